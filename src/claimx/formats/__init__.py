@@ -1,0 +1,1 @@
+"""Formats of annotated documents: read, write, convert."""

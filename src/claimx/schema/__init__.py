@@ -1,0 +1,37 @@
+"""The records that travel through claimx: plain, frozen, typed; they import nothing but the standard library."""
+
+from claimx.schema.claim import COLUMNS, Claim, claim_from_row
+from claimx.schema.document import Metadata, Section, SourceDocument
+from claimx.schema.dose import Dose
+from claimx.schema.labels import (
+    CERTAINTIES,
+    DIRECTIONS,
+    MENTION_LABELS,
+    SIGNIFICANCES,
+    Certainty,
+    Direction,
+    Label,
+    Significance,
+)
+from claimx.schema.spans import Concept, Mention, Span
+
+__all__ = [
+    "CERTAINTIES",
+    "COLUMNS",
+    "DIRECTIONS",
+    "MENTION_LABELS",
+    "SIGNIFICANCES",
+    "Certainty",
+    "Claim",
+    "Concept",
+    "Direction",
+    "Dose",
+    "Label",
+    "Mention",
+    "Metadata",
+    "Section",
+    "Significance",
+    "SourceDocument",
+    "Span",
+    "claim_from_row",
+]
