@@ -15,7 +15,7 @@ $(STAMP): pyproject.toml
 	@touch $@
 
 claims: setup
-	$(BIN)/claimx extract corpus -o out/claims.csv
+	$(BIN)/claimx extract corpus/articles -o out/claims.csv
 	$(BIN)/claimx summarize out/claims.csv | tee out/summary.txt
 
 lint: setup
