@@ -1,1 +1,112 @@
-"""The pipeline as a whole: `load` and `extract`."""
+"""The pipeline as a whole: `load`, `extract`, and batches of documents."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any, Literal, cast
+
+import spacy
+from scispacy.custom_tokenizer import combined_rule_tokenizer
+from spacy.language import Language
+from spacy.tokens import Doc
+
+import claimx.components.abbreviations
+import claimx.components.cues
+import claimx.components.sentences
+import claimx.components.tagger  # noqa: F401
+from claimx.assemble import assemble
+from claimx.components.mentions import BREAKS, get_mentions, get_sentences
+from claimx.schema import Claim, Mention, Section, SourceDocument, Span
+
+Method = Literal["auto", "model", "rules"]
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What was found in one document. Plain data: it holds no part of the Doc, and may be sent between processes."""
+
+    doc_id: str
+    sentences: tuple[Span, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+
+def load(config: Mapping[str, Any] | None = None, *, method: Method = "auto") -> Language:
+    """The pipeline as a spaCy `Language` with named components.
+
+    `method` says what tags: the trained model, the rules, or (auto) the model where it is there. `config` holds
+    settings by component name, as spaCy's own `config` argument does. Raises `ValueError` for an unknown method.
+    """
+    if method not in ("auto", "model", "rules"):
+        raise ValueError(f"unknown method {method!r}: use auto, model or rules")
+    settings = config or {}
+    nlp = spacy.blank("en")
+    nlp.tokenizer = combined_rule_tokenizer(nlp)
+    nlp.max_length = 1_000_000_000  # no parser here: memory grows with the text alone
+    for factory, name in (
+        ("claimx_sentences", "claimx_sentences"),
+        ("claimx_tagger", "claimx_tagger"),
+        ("claimx_abbreviations", "abbreviation_detector"),
+        ("claimx_cues", "claimx_cues"),
+    ):
+        nlp.add_pipe(factory, name=name, config=dict(settings.get(name, {})))
+    return nlp
+
+
+def extract(
+    text: str, *, doc_id: str = "", nlp: Language | None = None, method: Method = "auto"
+) -> list[Claim]:
+    """The claims of one text; offsets are characters of `text`. The pipeline is loaded once and kept."""
+    return list(process(nlp or _shared(method), SourceDocument(doc_id, text)).claims)
+
+
+def process(nlp: Language, document: SourceDocument) -> Extraction:
+    """Tag one document and assemble its claims."""
+    return _finish(nlp(_prepare(nlp, document)), document)
+
+
+def process_many(
+    nlp: Language, documents: Iterable[SourceDocument], batch_size: int = 64
+) -> Iterator[Extraction]:
+    """One `Extraction` a document, in order. Memory stays flat: each batch has a memory zone of its own."""
+    stream = iter(documents)
+    while batch := list(islice(stream, batch_size)):
+        with cast("AbstractContextManager[Any]", nlp.memory_zone()):
+            docs = nlp.pipe((_prepare(nlp, document) for document in batch), batch_size=batch_size)
+            done = [_finish(doc, document) for doc, document in zip(docs, batch, strict=True)]
+        yield from done
+
+
+_LOADED: dict[str, Language] = {}
+
+
+def _shared(method: Method) -> Language:
+    if method not in _LOADED:
+        _LOADED[method] = load(method=method)
+    return _LOADED[method]
+
+
+def _prepare(nlp: Language, document: SourceDocument) -> Doc:
+    doc = nlp.make_doc(document.text)
+    edges: set[int] = set()
+    for section in document.sections:
+        edges.update((section.start, section.end, *(section.heading or ())))
+    if edges:
+        doc.user_data[BREAKS] = sorted(edges)
+    return doc
+
+
+def _finish(doc: Doc, document: SourceDocument) -> Extraction:
+    claims = assemble(doc, document.doc_id)
+    if document.sections:
+        claims = [
+            replace(claim, section=_section_at(document.sections, claim.sentence.start)) for claim in claims
+        ]
+    return Extraction(document.doc_id, tuple(get_sentences(doc)), tuple(get_mentions(doc)), tuple(claims))
+
+
+def _section_at(sections: tuple[Section, ...], offset: int) -> str:
+    """The kind of the innermost section around `offset`."""
+    around = [s for s in sections if s.start <= offset < s.end]
+    return min(around, key=lambda s: s.end - s.start).kind if around else ""

@@ -1,0 +1,44 @@
+"""scispaCy's abbreviation detector, with its bracket search made linear."""
+
+from collections.abc import Iterator
+
+from scispacy.abbreviation import AbbreviationDetector
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+LONGEST = 8
+"""Words between the brackets beyond which scispaCy's own filter drops a candidate."""
+
+
+def brackets(doc: Doc) -> Iterator[tuple[int, int, int]]:
+    """(0, start, end) in tokens of every "( ... )" short enough to be an abbreviation, brackets included."""
+    words = [token.text for token in doc]
+    for start, word in enumerate(words):
+        if word == "(":
+            for end in range(start + 2, min(start + LONGEST + 2, len(words))):
+                if words[end] == ")":
+                    yield 0, start, end + 1
+
+
+@Language.factory(
+    "claimx_abbreviations", assigns=["doc._.abbreviations"], default_config={"make_serializable": True}
+)
+def make_abbreviations(nlp: Language, name: str, make_serializable: bool) -> AbbreviationDetector:
+    """scispaCy's detector (Schwartz and Hearst 2003); the factory sets its extensions, in worker processes too."""
+    detector = AbbreviationDetector(nlp, name, make_serializable)
+    # Its pattern "( anything )" pairs every bracket with every later one, which is quadratic in long documents.
+    detector.matcher = lambda doc: list(brackets(doc))
+    return detector
+
+
+def long_forms(doc: Doc) -> dict[str, str]:
+    """Short form -> long form of the abbreviations that `doc` defines."""
+    if not Doc.has_extension("abbreviations"):
+        return {}
+    found: dict[str, str] = {}
+    for item in doc._.abbreviations:
+        if isinstance(item, Span):
+            found[item.text] = item._.long_form.text
+        else:
+            found[item["short_text"]] = item["long_text"]
+    return found

@@ -1,0 +1,106 @@
+"""Sentence boundaries by one pass of a linear regular expression.
+
+Boundaries are found in the text alone, before any token is looked at. Line breaks end a sentence but where a
+hard-wrapped line plainly goes on; full stops do not after abbreviations, initials and numbers that go on.
+"""
+
+import re
+from collections.abc import Iterable
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from claimx.components.mentions import BREAKS, get_sentences, set_sentences
+from claimx.lexicons.terms import load_terms
+
+_CANDIDATE = re.compile(r"""[.!?]+["'”’)\]]*(?=\s|$)|\s*\n\s*""")
+_WORD_BEFORE = re.compile(r"(\S+)$")
+_OPENERS = "([\"'“‘*_"
+
+
+def split(text: str, breaks: Iterable[int] = ()) -> list[tuple[int, int]]:
+    """Sentences of `text` as (start, end) in characters, trimmed of white space, in order.
+
+    `breaks` are offsets at which a sentence ends in any case (borders of sections).
+    """
+    cuts = set(breaks)
+    for match in _CANDIDATE.finditer(text):
+        if "\n" in match.group():
+            if not _wrapped(text, match.start(), match.end()):
+                cuts.add(match.start())
+        elif _ends_sentence(text, match.start(), match.end()):
+            cuts.add(match.end())
+    sentences = []
+    start = 0
+    for cut in [*sorted(c for c in cuts if 0 < c < len(text)), len(text)]:
+        piece = text[start:cut]
+        stripped = piece.strip()
+        if stripped:
+            left = start + len(piece) - len(piece.lstrip())
+            sentences.append((left, left + len(stripped)))
+        start = cut
+    return sentences
+
+
+def _wrapped(text: str, start: int, end: int) -> bool:
+    """Whether the line break at `start` is a hard wrap within a sentence."""
+    if "\n\n" in text[start:end].replace(" ", "") or start == 0 or end >= len(text):
+        return False
+    line = start - text.rfind("\n", 0, start)
+    return line > 60 and text[start - 1] not in ".!?:;|" and text[end].islower()
+
+
+def _ends_sentence(text: str, start: int, end: int) -> bool:
+    following = text[end : end + 40].lstrip()
+    if not following:
+        return True
+    first = following[0]
+    if first in _OPENERS and len(following) > 1:
+        first = following[1]
+    if text[start] != ".":
+        return not first.islower()
+    before = _WORD_BEFORE.search(text, max(0, start - 30), start)
+    word = before.group(1).lstrip("([\"'“‘") if before else ""
+    lowered = word.lower()
+    if first.islower():
+        return False
+    abbreviations = load_terms("abbreviations")
+    kind = abbreviations.get(lowered)
+    if kind == "never" or (kind == "number" and (first.isdigit() or first in "(")):
+        return False
+    if len(word) == 1 and word.isupper() and word not in "I":
+        return not _initial(text, start, following)
+    return True
+
+
+def _initial(text: str, start: int, following: str) -> bool:
+    """Whether a single capital with a full stop is an initial: "J. Smith", not "vitamin D. The"."""
+    before = text[max(0, start - 12) : start - 1].split()
+    if before and before[-1].lower() in {
+        "vitamin",
+        "hepatitis",
+        "group",
+        "type",
+        "table",
+        "arm",
+        "influenza",
+        "factor",
+    }:
+        return False
+    return bool(re.match(r"[A-Z]\.|[A-Z][a-z]+(?:\s*,|\s+[A-Z]\.|\s+et\b|\s+and\b)", following))
+
+
+@Language.component("claimx_sentences", assigns=["token.is_sent_start", "doc.sents"])
+def claimx_sentences(doc: Doc) -> Doc:
+    """Find the sentences of `doc`, honouring breaks set beforehand, and mark their first tokens."""
+    set_sentences(doc, split(doc.text, doc.user_data.get(BREAKS, ())))
+    starts = iter([s.start for s in get_sentences(doc)] + [len(doc.text) + 1])
+    upcoming = next(starts)
+    for token in doc:
+        if token.idx >= upcoming or token.i == 0:
+            token.is_sent_start = True
+            while token.idx >= upcoming:
+                upcoming = next(starts)
+        else:
+            token.is_sent_start = False
+    return doc
