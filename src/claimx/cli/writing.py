@@ -1,0 +1,121 @@
+"""What `extract` and `tag` have in common: options, progress, one line for each thing skipped, exit codes."""
+
+import contextlib
+import itertools
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from claimx.cli.progress import Progress, progress
+from claimx.engine.inline import extract_inline
+from claimx.io import read_documents
+from claimx.io.exporters import FORMATS, Table, format_for, open_table
+from claimx.schema import SourceDocument
+from claimx.schema.errors import InputError
+
+if TYPE_CHECKING:
+    from claimx.pipeline import Extraction
+
+ToRows = Callable[[SourceDocument, "Extraction", str], Iterable[Mapping[str, Any]]]
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+
+def table_command(function: Callable[..., None]) -> Callable[..., None]:
+    """The arguments and options of a command that reads articles and writes one table."""
+    decorators = (
+        click.argument("articles", nargs=-1, required=True, metavar="ARTICLE..."),
+        click.option(
+            "-o",
+            "--output",
+            type=click.Path(path_type=Path),
+            help="File to write; its extension names the format. Standard output when not given.",
+        ),
+        click.option("--format", "format_name", type=click.Choice(list(FORMATS)), help="Write this format."),
+        click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong."),
+    )
+    for decorate in reversed(decorators):
+        function = decorate(function)
+    return function
+
+
+def write_table(
+    articles: Sequence[str],
+    output: Path | None,
+    format_name: str | None,
+    quiet: bool,
+    table: Table,
+    to_rows: ToRows,
+) -> None:
+    """Read, extract, write, and exit: 0, or 1 where nothing could be read, or 130 after Ctrl-C."""
+    format_for(output, format_name)
+    if output is not None and any(_same_file(output, article) for article in articles):
+        raise InputError("is one of the articles; it would be overwritten", str(output))
+    try:
+        with stopped_by_signals(), progress(quiet=quiet) as shown:
+            nothing_read = _write(articles, output, format_name, quiet, table, to_rows, shown)
+    except KeyboardInterrupt:
+        click.echo("stopped; no file was written" if output else "stopped", err=True)
+        sys.exit(INTERRUPTED)
+    if nothing_read:
+        click.echo("error: nothing could be read", err=True)
+        sys.exit(1)
+
+
+def _write(
+    articles: Sequence[str],
+    output: Path | None,
+    format_name: str | None,
+    quiet: bool,
+    table: Table,
+    to_rows: ToRows,
+    shown: Progress,
+) -> bool:
+    documents = rows_written = skipped = 0
+
+    def skip(place: str, reason: str) -> None:
+        nonlocal skipped
+        skipped += 1
+        shown.line(f"skipped: {place}: {reason}")
+
+    found = extract_inline(read_documents(articles), skip)
+    first = next(found, None)
+    if first is None:
+        return True
+    with open_table(table, output, format_name) as write:
+        for document, extraction, version in itertools.chain([first], found):
+            rows = list(to_rows(document, extraction, version))
+            write(rows)
+            documents += 1
+            rows_written += len(rows)
+            shown.show(f"{documents:,} documents, {rows_written:,} {table.name}: {document.origin}")
+    if not quiet:
+        left_out = f", {skipped:,} skipped" if skipped else ""
+        shown.line(f"{documents:,} document{'s' * (documents != 1)}, {rows_written:,} {table.name}{left_out}")
+    return False
+
+
+@contextlib.contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """Let a request to terminate end the block as Ctrl-C does, so that nothing half-written stays."""
+
+    def stop(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _same_file(output: Path, article: str) -> bool:
+    try:
+        return output.samefile(article)
+    except OSError:
+        return False

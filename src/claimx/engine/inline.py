@@ -1,0 +1,56 @@
+"""Extraction in this very process, document by document in the order given: for the small commands."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from claimx.engine.batches import Failed, in_batches
+from claimx.engine.pipelines import STANDARD, load_pipeline
+from claimx.engine.work import extract_batch
+from claimx.schema import SourceDocument
+
+if TYPE_CHECKING:
+    from claimx.pipeline import Extraction
+    from claimx.schema.document import ReadFailure
+
+BATCH_DOCUMENTS = 16
+BATCH_CHARACTERS = 40_000
+
+
+def extract_inline(
+    found: "Iterable[SourceDocument | ReadFailure]",
+    on_failure: Callable[[str, str], None],
+    pipeline_name: str = STANDARD,
+) -> Iterator[tuple[SourceDocument, "Extraction", str]]:
+    """Each readable document with what the pipeline found and the model's version.
+
+    `on_failure` is given the place and the reason of every input that could not be read and every document
+    that the pipeline could not take. The pipeline is loaded only when there is a document.
+    """
+    pipeline = None
+    for batch in in_batches(_readable(found, on_failure), BATCH_DOCUMENTS, BATCH_CHARACTERS):
+        if pipeline is None:
+            pipeline = load_pipeline(pipeline_name)
+        yield from _paired(batch, extract_batch(pipeline, batch), on_failure, pipeline.model_version)
+
+
+def _readable(
+    found: "Iterable[SourceDocument | ReadFailure]", on_failure: Callable[[str, str], None]
+) -> Iterator[SourceDocument]:
+    for one in found:
+        if isinstance(one, SourceDocument):
+            yield one
+        else:
+            on_failure(one.place, one.message)
+
+
+def _paired(
+    batch: Sequence[SourceDocument],
+    outcomes: Sequence["Extraction | Failed"],
+    on_failure: Callable[[str, str], None],
+    model_version: str,
+) -> Iterator[tuple[SourceDocument, "Extraction", str]]:
+    for document, outcome in zip(batch, outcomes, strict=True):
+        if isinstance(outcome, Failed):
+            on_failure(document.origin or document.doc_id, outcome.message)
+        else:
+            yield document, outcome, model_version

@@ -1,0 +1,37 @@
+"""Where the engine gets its pipeline from, without knowing what is inside.
+
+A pipeline is named as `module:factory`, so that a worker process can load its own. The factory takes
+nothing and returns a `Pipeline`.
+"""
+
+import importlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claimx.schema import SourceDocument
+from claimx.schema.errors import InputError
+
+if TYPE_CHECKING:
+    from claimx.pipeline import Extraction
+
+STANDARD = "claimx.engine.pipelines:standard"
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """`process` takes a batch of documents and gives one `Extraction` each, in their order."""
+
+    process: "Callable[[Sequence[SourceDocument]], Iterable[Extraction]]"
+    model_version: str
+
+
+def load_pipeline(name: str = STANDARD) -> Pipeline:
+    """Load the pipeline called `module:factory`; raises `InputError` where there is none of that name."""
+    module, _, factory = name.partition(":")
+    try:
+        found = getattr(importlib.import_module(module), factory)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise InputError(f"no such pipeline: {error}", name) from error
+    pipeline: Pipeline = found()
+    return pipeline

@@ -1,0 +1,91 @@
+"""What `--to` may name, and where the store of a run lies."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from claimx.io.exporters import FORMATS
+from claimx.io.exporters.sql.database import Database
+from claimx.io.exporters.sql.sqlite import SqliteDatabase
+from claimx.schema.errors import InputError
+
+Kind = Literal["file", "sqlite", "duckdb", "url", "export"]
+
+SQLITE_EXTENSIONS = (".sqlite", ".sqlite3", ".db")
+EXPORTS = ("bioc", "brat", "kgx", "parquet", "webannotation")
+"""Exports into a folder, named before a colon: `kgx:out/graph`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where results go: a file of a known format, a database, or a folder in a format for other tools."""
+
+    kind: Kind
+    name: str
+    """As given; for the `url` kind it may hold a password, so messages use `label`."""
+    path: Path
+    format: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name without a password."""
+        head, at, tail = self.name.rpartition("@")
+        if self.kind != "url" or not at:
+            return self.name
+        scheme, _, user = head.partition("://")
+        return f"{scheme}://{user.partition(':')[0]}@{tail}"
+
+
+def parse_target(name: str) -> Target:
+    """Understand a `--to`; raises `InputError` where it names nothing that can be written to."""
+    scheme, separator, rest = name.partition(":")
+    if separator and scheme in EXPORTS:
+        return Target("export", name, Path(rest), scheme)
+    if scheme == "sqlite" and rest.startswith("///"):
+        return Target("sqlite", name, Path(rest[3:]))
+    if scheme == "duckdb" and rest.startswith("///"):
+        return Target("duckdb", name, Path(rest[3:]))
+    if "://" in name:
+        return Target("url", name, Path())
+    path = Path(name)
+    extension = path.suffix.lower()
+    if extension in SQLITE_EXTENSIONS:
+        return Target("sqlite", name, path)
+    if extension == ".duckdb":
+        return Target("duckdb", name, path)
+    if extension.lstrip(".") in FORMATS:
+        return Target("file", name, path, extension.lstrip("."))
+    files = ", ".join(f".{ext}" for ext in FORMATS)
+    raise InputError(
+        f"no target that can be written to: give a file ending in {files}, {', '.join(SQLITE_EXTENSIONS)} or "
+        f".duckdb, a database URL, or one of {', '.join(f'{e}:' for e in EXPORTS)} with a folder",
+        name,
+    )
+
+
+def store_path(targets: list[Target]) -> Path:
+    """Where the store lies that no `--ledger` names: the first SQLite target, else beside the first target.
+
+    For a database that is no file, it lies in the current folder, under a name made from the database's.
+    """
+    for target in targets:
+        if target.kind == "sqlite":
+            return target.path
+    first = targets[0]
+    if first.kind == "url":
+        return Path(f"claimx-{hashlib.sha256(first.label.encode()).hexdigest()[:8]}.ledger.sqlite")
+    return first.path.with_name(first.path.name + ".ledger.sqlite")
+
+
+def open_database(target: Target) -> Database:
+    """Connect; raises `UnavailableError` where it does not answer, `InputError` where it never will."""
+    if target.kind == "sqlite":
+        return SqliteDatabase(target.path)
+    if target.kind == "duckdb":
+        from claimx.io.exporters.sql.duckdb import DuckdbDatabase
+
+        return DuckdbDatabase(target.path)
+    from claimx.io.exporters.sql.alchemy import open_url
+
+    return open_url(target.name, target.label)
