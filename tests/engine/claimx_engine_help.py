@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import claimx_fake_pipeline as fake
+
 from claimx.engine.run import Settings, Tally, run_batch
 from claimx.engine.targets import parse_target
 from claimx.schema import SourceDocument

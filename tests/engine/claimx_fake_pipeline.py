@@ -1,8 +1,8 @@
 """A quick pipeline for tests of the engine: what it finds depends on the text alone, and some texts hurt.
 
 Every word that begins with `drug` makes a mention and a claim. A text holding RAISE raises, MEMORY raises
-MemoryError, SEGFAULT, EXIT, GROW and HANG do what they say, `ONCE:path` crashes while there is no such file, and
-`SLOW` takes 20 ms.
+MemoryError, SEGFAULT, EXIT, GROW and HANG do what they say, `ONCE:path` crashes while there is no such
+file, and `SLOW` takes 20 ms.
 """
 
 import os

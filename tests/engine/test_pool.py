@@ -6,9 +6,9 @@ import sys
 import time
 from pathlib import Path
 
+import claimx_fake_pipeline as fake
 import pytest
 
-import claimx_fake_pipeline as fake
 from claimx.engine.batches import Batch, Failed, Finished, after_loss, in_batches
 from claimx.engine.pool import LocalPool
 from claimx.engine.work import Task
@@ -88,14 +88,12 @@ def test_a_worker_over_its_memory_is_replaced() -> None:
 
 
 def test_a_pipeline_that_does_not_load_ends_the_run() -> None:
-    with LocalPool(Task("claimx_fake_pipeline:make_broken"), 1) as pool:
-        with pytest.raises(InputError, match="RuntimeError: no model here"):
-            pool.wait_until_ready()
-    with LocalPool(Task("claimx_fake_pipeline:make_suicidal"), 2) as pool:
-        with pytest.raises(InputError, match="no worker gets to work"):
-            pool.wait_until_ready()
-    with LocalPool(Task("no_such_module:make"), 1) as pool:
-        with pytest.raises(InputError, match="no such pipeline"):
+    for name, said in (
+        ("claimx_fake_pipeline:make_broken", "RuntimeError: no model here"),
+        ("claimx_fake_pipeline:make_suicidal", "no worker gets to work"),
+        ("no_such_module:make", "no such pipeline"),
+    ):
+        with LocalPool(Task(name), 2) as pool, pytest.raises(InputError, match=said):
             pool.wait_until_ready()
 
 

@@ -4,13 +4,13 @@ import csv
 import sqlite3
 from pathlib import Path
 
-import pytest
-
 import claimx_fake_pipeline as fake
+import pytest
+from claimx_engine_help import Unread, column, document, run, some, tables
+
 from claimx.engine.store import Store
 from claimx.io.exporters.sql import run_row
 from claimx.schema.errors import InputError
-from claimx_engine_help import Unread, column, document, run, some, tables
 
 
 def test_every_document_is_in_the_tables_with_its_claims(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """From the store to the targets: databases bit by bit as the run goes on, files whole at its end."""
 
+import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from claimx.engine.store import Store
@@ -112,6 +113,39 @@ class DatabaseDelivery:
                 put_run(db, run)
             put_failures(db, self._store.failure_keys(), self._store.failures())
         return False
+
+
+@contextlib.contextmanager
+def open_deliveries(
+    store: Store, targets: Sequence[Target], *, beside: bool
+) -> Iterator[list[DatabaseDelivery]]:
+    """Connections to the databases among the targets but the store; `InputError` where one is not there."""
+    databases = [t for t in targets if t.kind in ("sqlite", "duckdb", "url")]
+    deliveries = [DatabaseDelivery(store, t, beside=beside) for t in databases if not _is_store(t, store)]
+    with contextlib.ExitStack() as stack:
+        for delivery in deliveries:
+            stack.callback(delivery.close)
+            delivery.open()
+        yield deliveries
+
+
+def deliver_all(
+    store: Store,
+    targets: Sequence[Target],
+    deliveries: Sequence[DatabaseDelivery],
+    *,
+    beside: bool,
+    patience: float,
+) -> list[str]:
+    """Bring every target up to date; a line for each database that stayed away for `patience` seconds."""
+    for target in targets:
+        if target.kind == "file":
+            write_file(store, target, beside=beside)
+    return [f"{d.target.label}: {d.problem}" for d in deliveries if not d.finish(patience)]
+
+
+def _is_store(target: Target, store: Store) -> bool:
+    return target.kind == "sqlite" and target.path.resolve() == store.path.resolve()
 
 
 def write_file(store: Store, target: Target, *, beside: bool) -> int:

@@ -35,3 +35,11 @@ def load_pipeline(name: str = STANDARD) -> Pipeline:
         raise InputError(f"no such pipeline: {error}", name) from error
     pipeline: Pipeline = found()
     return pipeline
+
+
+def standard() -> Pipeline:
+    """claimx's own pipeline."""
+    from claimx.pipeline import load, process_many
+
+    nlp = load()
+    return Pipeline(lambda documents: process_many(nlp, documents), nlp.meta.get("model_version", "rules"))

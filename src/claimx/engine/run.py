@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from claimx._version import __version__
 from claimx.engine.batches import Batch, Failed, Finished, in_batches
-from claimx.engine.deliver import DatabaseDelivery, write_file
+from claimx.engine.deliver import DatabaseDelivery, deliver_all, open_deliveries
 from claimx.engine.pool import LocalPool
 from claimx.engine.store import Store
 from claimx.engine.targets import Target
@@ -56,6 +56,8 @@ class Tally:
     withdrawn: int = 0
     failures: Counter[str] = field(default_factory=Counter)
     origin: str = ""
+    news: list[tuple[str, str]] = field(default_factory=list)
+    """Failures (place, reason) since whoever watches emptied it."""
     undelivered: list[str] = field(default_factory=list)
 
     @property
@@ -118,35 +120,14 @@ def run_batch(
             set_aside = store.set_aside() if again else []
             given = [*inputs, *(store.unread_origins() if again else [])]
             store.forget_read_failures(given)
-            deliveries = [
-                DatabaseDelivery(store, target, beside=settings.beside)
-                for target in targets
-                if target.kind in ("sqlite", "duckdb", "url") and target.path != ledger
-            ]
-            with contextlib.ExitStack() as stack:
-                for delivery in deliveries:
-                    stack.callback(delivery.close)
-                    delivery.open()
+            with open_deliveries(store, targets, beside=settings.beside) as deliveries:
                 loop = _Loop(store, pool, tally, watch, deliveries, again=again)
                 loop.run(_documents(given, set_aside, read, loop, settings.limit), settings)
                 store.settle_duplicates()
-                _deliver_all(store, targets, deliveries, settings, tally)
+                tally.undelivered = deliver_all(
+                    store, targets, deliveries, beside=settings.beside, patience=settings.patience
+                )
     return tally
-
-
-def _deliver_all(
-    store: Store,
-    targets: Sequence[Target],
-    deliveries: Sequence[DatabaseDelivery],
-    settings: Settings,
-    tally: Tally,
-) -> None:
-    for target in targets:
-        if target.kind == "file":
-            write_file(store, target, beside=settings.beside)
-    for delivery in deliveries:
-        if not delivery.finish(settings.patience):
-            tally.undelivered.append(f"{delivery.target.label}: {delivery.problem}")
 
 
 def _documents(
@@ -201,8 +182,8 @@ class _Loop:
         self._watch(self.tally)
 
     def note_unread(self, failure: "ReadFailure") -> None:
-        self._store.add_read_failure(failure.place, "unreadable", failure.message)
-        self.tally.failures["unreadable"] += 1
+        self._store.add_read_failure(failure.place, failure.message)
+        self._count_failure("unreadable", failure.place, failure.message)
         self._watch(self.tally)
 
     def _is_to_do(self, document: SourceDocument) -> bool:
@@ -210,13 +191,8 @@ class _Loop:
         if standing == "new" or (standing == "set_aside" and self._again):
             return True
         if standing == "duplicate":
-            self._store.add_read_failure(
-                document.origin,
-                "duplicate_id",
-                "another document with this id and another text was kept",
-                document,
-            )
-            self.tally.failures["duplicate_id"] += 1
+            self._store.add_duplicate(document)
+            self._count_failure("duplicate_id", document.origin, f"the id {document.doc_id} is another's too")
             return False
         if standing == "unchanged":
             self.tally.unchanged += 1
@@ -244,8 +220,12 @@ class _Loop:
         for batch in finished:
             for document, outcome in zip(batch.documents, batch.outcomes, strict=True):
                 if isinstance(outcome, Failed):
-                    self.tally.failures[outcome.cause] += 1
+                    self._count_failure(outcome.cause, document.origin, outcome.message)
                     continue
                 self.tally.done += 1
                 self.tally.claims += len(outcome.claims)
                 self.tally.words += document.text.count(" ") + 1
+
+    def _count_failure(self, cause: str, place: str, message: str) -> None:
+        self.tally.failures[cause] += 1
+        self.tally.news.append((place, message))

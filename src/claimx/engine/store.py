@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Literal
 
 from claimx.engine.batches import Failed, Finished
-from claimx.io.exporters.sql import CLAIM, DOCUMENT, MENTION, DocumentRows
+from claimx.io.exporters.sql import CLAIM, DOCUMENT, MENTION, RUN, DocumentRows
 from claimx.io.exporters.sql.database import delete_documents, prepare, put_documents, put_failures, put_run
 from claimx.io.exporters.sql.rows import Values, content_hash, withdrawn_rows
 from claimx.io.exporters.sql.sqlite import SqliteDatabase, with_booleans
 from claimx.schema import Metadata, Section, SourceDocument
+from claimx.schema.errors import InputError
 
 _LEDGER = """
 CREATE TABLE IF NOT EXISTS claimx_ledger (
@@ -65,6 +66,16 @@ class Store:
     def close(self) -> None:
         self.db.close()
 
+    @property
+    def pipeline(self) -> str:
+        """The pipeline of this run, where it is not claimx's own."""
+        return str(json.loads(self._run[RUN.names.index("config")]).get("pipeline", ""))
+
+    @property
+    def keeps_text(self) -> bool:
+        """Whether documents have been stored with their text."""
+        return not self.db.execute("SELECT 1 FROM document WHERE text IS NULL AND status = 'done' LIMIT 1")
+
     def standing(self, document: SourceDocument) -> Standing:
         """Whether the document is still to be done.
 
@@ -93,12 +104,16 @@ class Store:
                 for document, outcome in zip(batch.documents, batch.outcomes, strict=True):
                     self._take(document, outcome)
 
-    def add_read_failure(
-        self, origin: str, cause: str, message: str, document: SourceDocument | None = None
-    ) -> None:
-        """Note that an input, or a document of it, could not be read or has the id of another one."""
+    def add_read_failure(self, origin: str, message: str) -> None:
+        """Note that an input could not be read."""
         with self.db.transaction():
-            self._fail(origin, "read", cause, message, document, payload=False)
+            put_failures(self.db, (), [(self.run_id, origin, "", "read", "unreadable", message)])
+            self._remember_failure(origin, "", "", None)
+
+    def add_duplicate(self, document: SourceDocument) -> None:
+        """Note that a document was left out, because another one with its id was kept."""
+        with self.db.transaction():
+            self._duplicate(document.origin, document.doc_id, content_hash(document))
 
     def forget_read_failures(self, inputs: Sequence[str]) -> None:
         """Drop what could not be read at or below these inputs: they are about to be read again."""
@@ -188,18 +203,18 @@ class Store:
 
     def _take(self, document: SourceDocument, outcome: DocumentRows | Failed) -> None:
         standing = self.standing(document)
-        if standing in ("unchanged", "withdrawn"):
+        known = self._known(document.doc_id)
+        of_this_invocation = known is not None and known[3] == self.invocation
+        if standing in ("unchanged", "withdrawn") or (standing == "set_aside" and of_this_invocation):
             self._touch(document)
             return
         if standing == "duplicate":
             self._duplicate(document.origin, document.doc_id, content_hash(document))
             return
-        known = self._known(document.doc_id)
-        if known and known[3] == self.invocation and known[0] != content_hash(document):
+        if known and of_this_invocation:
             self._duplicate(known[1], document.doc_id, known[0])
         if isinstance(outcome, Failed):
-            delete_documents(self.db, [document.doc_id], self.run_id if self._beside else None)
-            self._fail(document.origin, "extract", outcome.cause, outcome.message, document, payload=True)
+            self._set_aside(document, outcome)
         else:
             put_documents(self.db, [outcome], beside=self._beside)
         self._enter(document, "set_aside" if isinstance(outcome, Failed) else "done")
@@ -242,6 +257,12 @@ class Store:
         )
         if moved and status == "done":
             self.db.execute("UPDATE document SET origin = ? WHERE doc_id = ? AND run_id = ?", (newest, *key))
+        elif moved and status == "set_aside":
+            self.db.execute(
+                "UPDATE failure SET origin = ? WHERE doc_id = ? AND run_id = ? AND stage = 'extract'",
+                (newest, *key),
+            )
+            self._remember_failure(newest, document.doc_id, known[0], _as_json(document))
 
     def _drop_other_runs(self, doc_id: str) -> bool:
         others = self.db.execute(
@@ -257,20 +278,11 @@ class Store:
         put_failures(self.db, (), [(self.run_id, origin, doc_id, "read", "duplicate_id", message)])
         self._remember_failure(origin, doc_id, found_hash, None)
 
-    def _fail(
-        self,
-        origin: str,
-        stage: str,
-        cause: str,
-        message: str,
-        document: SourceDocument | None,
-        *,
-        payload: bool,
-    ) -> None:
-        doc_id = document.doc_id if document else ""
-        put_failures(self.db, (), [(self.run_id, origin, doc_id, stage, cause, message)])
-        kept = json.dumps(dataclasses.asdict(document)) if document and payload else None
-        self._remember_failure(origin, doc_id, content_hash(document) if document else "", kept)
+    def _set_aside(self, document: SourceDocument, failed: Failed) -> None:
+        delete_documents(self.db, [document.doc_id], self.run_id if self._beside else None)
+        row = (self.run_id, document.origin, document.doc_id, "extract", failed.cause, failed.message)
+        put_failures(self.db, (), [row])
+        self._remember_failure(document.origin, document.doc_id, content_hash(document), _as_json(document))
 
     def _remember_failure(self, origin: str, doc_id: str, found_hash: str, document: str | None) -> None:
         self.db.execute(
@@ -319,6 +331,23 @@ class Store:
             (name,),
         )
         return self.counter(name)
+
+
+def open_existing(path: Path, *, beside: bool = False) -> Store:
+    """The store of earlier runs, on behalf of the latest; raises `InputError` where there is none."""
+    if not path.is_file():
+        raise InputError("there is no ledger here: nothing has been run to this target", str(path))
+    db = SqliteDatabase(path)
+    prepare(db)
+    runs = db.execute("SELECT * FROM run ORDER BY created_at DESC, run_id LIMIT 1")
+    db.close()
+    if not runs:
+        raise InputError("nothing has been run to this target", str(path))
+    return Store(path, runs[0], beside=beside)
+
+
+def _as_json(document: SourceDocument) -> str:
+    return json.dumps(dataclasses.asdict(document))
 
 
 def _document_from(text: str) -> SourceDocument:

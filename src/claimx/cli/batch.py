@@ -1,0 +1,174 @@
+"""What `run`, `retry` and `withdraw` have in common: targets, progress, the summary at the end."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+
+from claimx.cli.progress import Progress, progress, time_left
+from claimx.cli.writing import INTERRUPTED, stopped_by_signals
+from claimx.engine.run import Settings, Tally, run_batch
+from claimx.engine.targets import Target, parse_target, store_path
+from claimx.io import read_documents
+from claimx.schema.errors import InputError
+
+MANY_FILES = 200_000
+"""More input files than this are not counted beforehand, so that no time left is shown."""
+
+to_option = click.option(
+    "--to",
+    "to",
+    multiple=True,
+    default=("claims.sqlite",),
+    show_default=True,
+    metavar="TARGET",
+    help="Where results go; may be given several times. A file (.csv, .jsonl, .parquet), a SQLite file "
+    "(.sqlite, .db), a DuckDB file (.duckdb), a database URL (postgresql://...), or a folder for another "
+    "format (bioc:FOLDER, brat:FOLDER, kgx:FOLDER, parquet:FOLDER, webannotation:FOLDER).",
+)
+ledger_option = click.option(
+    "--ledger",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The run's own store, by which it can go on after a break. By default the first SQLite target, or a "
+    "file beside the first target.",
+)
+log_option = click.option(
+    "--log-format", type=click.Choice(["text", "json"]), default="text", help="How progress is logged."
+)
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
+
+
+def workers_here() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def parsed_targets(to: Sequence[str], ledger: Path | None) -> tuple[list[Target], Path]:
+    """The targets and the store's path."""
+    targets = [parse_target(name) for name in dict.fromkeys(to)]
+    return targets, ledger or store_path(targets)
+
+
+def run_and_report(
+    inputs: Sequence[str],
+    targets: Sequence[Target],
+    ledger: Path,
+    settings: Settings,
+    *,
+    again: bool,
+    quiet: bool,
+    log_format: str,
+) -> None:
+    """Run, show how far it is, print the summary; exit with 1 where nothing could be read, 130 if stopped."""
+    try:
+        with stopped_by_signals(), progress(quiet=quiet, as_json=log_format == "json") as shown:
+            tally = run_batch(
+                inputs, targets, ledger, settings, read_documents, _watcher(shown, inputs), again=again
+            )
+            _summary(tally, ledger, shown, quiet)
+    except KeyboardInterrupt:
+        click.echo("stopped; what was done is kept: the same command goes on from here", err=True)
+        sys.exit(INTERRUPTED)
+    if tally.undelivered:
+        raise InputError("; ".join(tally.undelivered) + "; the same command sends what is missing")
+    if inputs and not tally.read:
+        raise InputError("nothing could be read")
+
+
+def _watcher(shown: Progress, inputs: Sequence[str]) -> Callable[[Tally], None]:
+    far = _HowFar(inputs)
+
+    def watch(tally: Tally) -> None:
+        for place, message in tally.news:
+            shown.line(f"skipped: {place}: {message}", event="failure", place=place, reason=message)
+        tally.news.clear()
+        rate = tally.words / tally.seconds if tally.seconds else 0.0
+        left = time_left(tally.seconds, far.fraction(tally.origin))
+        message = (
+            f"{tally.done:,} documents, {tally.claims:,} claims, "
+            f"{tally.done / max(tally.seconds, 1e-9):,.1f} documents/s, {rate:,.0f} words/s"
+        )
+        if tally.unchanged:
+            message += f", {tally.unchanged:,} unchanged"
+        if tally.failures:
+            message += f", {tally.failures.total():,} failures"
+        shown.show(
+            f"{message}, {left}" if left else message,
+            event="progress",
+            documents=tally.done,
+            claims=tally.claims,
+            words_per_second=round(rate),
+            unchanged=tally.unchanged,
+            failures=tally.failures.total(),
+        )
+
+    return watch
+
+
+class _HowFar:
+    """How much of the input files has been read, by size, as far as the origins of documents tell."""
+
+    def __init__(self, inputs: Sequence[str]) -> None:
+        self._total = _size_of(inputs)
+        self._read = 0
+        self._current = ""
+
+    def fraction(self, origin: str) -> float:
+        path = origin.partition("#")[0]
+        if path != self._current and self._total:
+            self._read += _file_size(self._current)
+            self._current = path
+        return self._read / self._total if self._total else 0.0
+
+
+def _size_of(inputs: Sequence[str]) -> int:
+    total = count = 0
+    for given in inputs:
+        total += _file_size(given)
+        for folder, _, names in os.walk(given):
+            count += len(names)
+            if count > MANY_FILES:
+                return 0
+            total += sum(_file_size(str(Path(folder) / name)) for name in names)
+    return total
+
+
+def _file_size(path: str) -> int:
+    try:
+        return Path(path).stat().st_size if path and Path(path).is_file() else 0
+    except OSError:
+        return 0
+
+
+def _summary(tally: Tally, ledger: Path, shown: Progress, quiet: bool) -> None:
+    if quiet:
+        return
+    rate = tally.words / tally.seconds if tally.seconds else 0.0
+    lines = [
+        f"{tally.done:,} documents done, {tally.claims:,} claims, {tally.seconds:.1f} s, {rate:,.0f} words/s",
+        *(
+            f"{count:,} {what}"
+            for count, what in (
+                (tally.unchanged, "unchanged since they were done"),
+                (tally.set_aside, "set aside earlier (claimx retry takes them up again)"),
+                (tally.withdrawn, "withdrawn"),
+            )
+            if count
+        ),
+        *(f"{count:,} failed: {cause}" for cause, count in sorted(tally.failures.items())),
+        f"ledger: {ledger}",
+    ]
+    facts = {
+        "event": "summary",
+        "documents": tally.done,
+        "claims": tally.claims,
+        "words": tally.words,
+        "seconds": round(tally.seconds, 3),
+        "unchanged": tally.unchanged,
+        "set_aside": tally.set_aside,
+        "withdrawn": tally.withdrawn,
+        "failures": dict(tally.failures),
+    }
+    shown.line("\n".join(lines), **facts)

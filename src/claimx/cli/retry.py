@@ -1,0 +1,55 @@
+"""`claimx retry`: take up again what failed."""
+
+import contextlib
+from pathlib import Path
+
+import click
+
+from claimx.cli.batch import (
+    ledger_option,
+    log_option,
+    parsed_targets,
+    quiet_option,
+    run_and_report,
+    to_option,
+    workers_here,
+)
+from claimx.engine.pipelines import STANDARD
+from claimx.engine.run import Settings
+from claimx.engine.store import open_existing
+
+
+@click.command("retry")
+@to_option
+@ledger_option
+@click.option("--workers", type=click.IntRange(1), help="Worker processes; one for each core by default.")
+@click.option("--timeout", type=float, default=300.0, show_default=True, help="Seconds a document may take.")
+@log_option
+@quiet_option
+def command(
+    to: tuple[str, ...],
+    ledger: Path | None,
+    workers: int | None,
+    timeout: float,
+    log_format: str,
+    quiet: bool,
+) -> None:
+    """Try again what failed in earlier runs to the same targets.
+
+    Documents that were set aside are kept in the ledger and done again from there; files that could not be
+    read are read again.
+
+    \b
+    claimx retry --to claims.sqlite --timeout 1000
+    """
+    targets, where = parsed_targets(to, ledger)
+    with contextlib.closing(open_existing(where)) as store:
+        pipeline, keep_text = store.pipeline, store.keeps_text
+    settings = Settings(
+        workers=workers or workers_here(),
+        batch_documents=1,
+        timeout=timeout,
+        pipeline=pipeline or STANDARD,
+        keep_text=keep_text,
+    )
+    run_and_report((), targets, where, settings, again=True, quiet=quiet, log_format=log_format)

@@ -1,0 +1,132 @@
+"""`claimx run`: the batch command."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from claimx.cli.batch import (
+    ledger_option,
+    log_option,
+    parsed_targets,
+    quiet_option,
+    run_and_report,
+    to_option,
+    workers_here,
+)
+from claimx.engine.pipelines import STANDARD
+from claimx.engine.run import Settings
+from claimx.engine.survey import survey
+from claimx.io import read_documents
+from claimx.schema.errors import InputError
+
+
+def _from_config(ctx: click.Context, _parameter: click.Parameter, path: Path | None) -> Path | None:
+    """Take the options that a TOML file gives as defaults of those on the command line."""
+    if path is None:
+        return None
+    import sys
+
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"cannot be read as TOML: {error}", str(path)) from error
+    known = {p.name for p in ctx.command.params if isinstance(p, click.Option)} - {"config"}
+    values = {name.replace("-", "_"): value for name, value in values.items()}
+    if unknown := sorted(set(values) - known):
+        raise InputError(
+            f"no such option: {', '.join(unknown)}; known are {', '.join(sorted(known))}", str(path)
+        )
+    if isinstance(values.get("to"), str):
+        values["to"] = [values["to"]]
+    ctx.default_map = {**(ctx.default_map or {}), **values}
+    return path
+
+
+@click.command("run")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@to_option
+@ledger_option
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    is_eager=True,
+    callback=_from_config,
+    help="TOML file with defaults for these options, named alike (workers = 4).",
+)
+@click.option("--workers", type=click.IntRange(1), help="Worker processes; one for each core by default.")
+@click.option(
+    "--batch-size", type=click.IntRange(1), default=32, show_default=True, help="Documents a batch."
+)
+@click.option("--limit", type=click.IntRange(0), help="Read no more than this many documents.")
+@click.option("--timeout", type=float, default=300.0, show_default=True, help="Seconds a batch may take.")
+@click.option(
+    "--memory-limit", type=click.IntRange(0), default=0, help="MiB that a worker may grow to; 0: any."
+)
+@click.option(
+    "--wait", type=float, default=300.0, show_default=True, help="Seconds to wait for a lost database."
+)
+@click.option("--beside", is_flag=True, help="Keep what other versions of the model found, beside the new.")
+@click.option("--no-text", is_flag=True, help="Leave the documents' text out of the tables.")
+@click.option("--pipeline", help="Another pipeline, as module:factory; see docs/batch.md.")
+@click.option("--dry-run", is_flag=True, help="Read everything, say what would be done, write nothing.")
+@log_option
+@quiet_option
+def command(
+    inputs: tuple[str, ...],
+    to: tuple[str, ...],
+    ledger: Path | None,
+    config: Path | None,
+    workers: int | None,
+    batch_size: int,
+    limit: int | None,
+    timeout: float,
+    memory_limit: int,
+    wait: float,
+    beside: bool,
+    no_text: bool,
+    pipeline: str | None,
+    dry_run: bool,
+    log_format: str,
+    quiet: bool,
+) -> None:
+    """Extract claims from many documents, on all cores, into files and databases.
+
+    Documents that are done already, by the same version of claimx and its model, are not done again; one that
+    has changed replaces its own claims. The run may be stopped or killed at any moment: the same command goes
+    on where it was, and the tables come out the same. A document that fails is set aside with its cause.
+
+    \b
+    claimx run articles/ --to claims.sqlite
+    claimx run articles/ more.xml.gz --to claims.parquet --to postgresql://me@host/claims
+    """
+    targets, where = parsed_targets(to, ledger)
+    if dry_run:
+        _say_what_would_be_done(inputs, where, limit)
+        return
+    settings = Settings(
+        workers=workers or workers_here(),
+        batch_documents=batch_size,
+        limit=limit,
+        timeout=timeout,
+        memory_limit=memory_limit * 2**20,
+        beside=beside,
+        keep_text=not no_text,
+        patience=wait,
+        pipeline=pipeline or STANDARD,
+    )
+    run_and_report(inputs, targets, where, settings, again=False, quiet=quiet, log_format=log_format)
+
+
+def _say_what_would_be_done(inputs: tuple[str, ...], ledger: Path, limit: int | None) -> None:
+    found = survey(inputs, ledger, read_documents, limit)
+    for line in found.unread:
+        click.echo(f"cannot be read: {line}")
+    kinds = ", ".join(f"{count:,} {extension}" for extension, count in sorted(found.by_extension.items()))
+    click.echo(f"documents: {found.new + found.changed + found.known:,}" + (f" ({kinds})" if kinds else ""))
+    click.echo(f"new: {found.new:,}, changed: {found.changed:,}, known to the ledger: {found.known:,}")
+    click.echo(f"words to do: {found.words:,}")
