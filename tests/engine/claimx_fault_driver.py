@@ -50,4 +50,7 @@ def main(count: int, names: list[str], workers: int = 2) -> Tally:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2:])
+    try:
+        main(int(sys.argv[1]), sys.argv[2:])
+    except KeyboardInterrupt:
+        sys.exit(130)

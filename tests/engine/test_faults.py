@@ -1,7 +1,7 @@
 """Kills at random moments: the tables come out the same, byte for byte.
 
-CLAIMX_KILLS (default 10) sets the number of kills of the quick test; the slow one does at least 100 over 2,000
-documents.
+CLAIMX_KILLS (default 10) sets the number of kills of the quick test; the slow one does at least 100 over
+2,000 documents.
 """
 
 import os

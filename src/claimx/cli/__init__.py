@@ -13,6 +13,9 @@ COMMANDS: dict[str, str] = {
     "tag": "claimx.cli.tag",
     "summarize": "claimx.cli.summarize",
     "explain": "claimx.cli.explain",
+    "run": "claimx.cli.run",
+    "retry": "claimx.cli.retry",
+    "withdraw": "claimx.cli.withdraw",
 }
 """Command name -> module that defines it as `command`; imported only when called, to keep start-up short."""
 

@@ -9,10 +9,12 @@ from typing import Any
 
 from claimx.io.exporters.sql.schema import CLAIM, DOCUMENT, MENTION, RUN
 from claimx.io.exporters.tables import row_tuple
-from claimx.schema import Claim, Mention, SourceDocument
+from claimx.schema import Claim, Mention, Metadata, SourceDocument
 from claimx.schema.claim import JOIN_CUES
 
 Values = tuple[Any, ...]
+
+_METADATA = tuple(f.name for f in dataclasses.fields(Metadata))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class DocumentRows:
 
 def content_hash(document: SourceDocument) -> str:
     """A hash of all of a document but its id and origin; equal hashes give equal rows."""
-    content = (document.text, document.sections, dataclasses.astuple(document.metadata))
+    content = (document.text, document.sections, *(getattr(document.metadata, n) for n in _METADATA))
     return hashlib.sha256(repr(content).encode("utf-8", "backslashreplace")).hexdigest()
 
 
@@ -81,7 +83,7 @@ def document_rows(
     meta = document.metadata
     row = {
         **place,
-        **{f.name: getattr(meta, f.name) for f in dataclasses.fields(meta)},
+        **{name: getattr(meta, name) for name in _METADATA},
         "publication_type": JOIN_CUES.join(meta.publication_type),
         "mesh_headings": JOIN_CUES.join(meta.mesh_headings),
         "status": "done",
