@@ -13,9 +13,16 @@ from spacy.tokens import Doc
 from claimx.components.mentions import BREAKS, get_sentences, set_sentences
 from claimx.lexicons.terms import load_terms
 
-_CANDIDATE = re.compile(r"""[.!?]+["'”’)\]]*(?=\s|$)|\s*\n\s*""")
+_CANDIDATE = re.compile(r"""[.!?]+["'”’)\]]*(?=\s|$)|(?<=[a-z)\]%])\.\d[\d,–-]*(?=\s+[A-Z])|\s*\n\s*""")
+"""A run of stops before white space, a stop with a raised reference number glued to it ("in mice.12 The"), or a
+line break."""
+
 _WORD_BEFORE = re.compile(r"(\S+)$")
+_WORD_AFTER = re.compile(r"[^\W\d_]+")
+_INITIAL_AFTER = re.compile(r"[A-Z]\.")
+_MIXED_CASE = re.compile(r"[a-z]{1,3}[A-Z]")
 _OPENERS = "([\"'“‘*_"
+_CLOSED = frozenset("DFPCLAORV")
 
 
 def split(text: str, breaks: Iterable[int] = ()) -> list[tuple[int, int]]:
@@ -57,37 +64,26 @@ def _ends_sentence(text: str, start: int, end: int) -> bool:
     first = following[0]
     if first in _OPENERS and len(following) > 1:
         first = following[1]
-    if text[start] != ".":
-        return not first.islower()
+    if first.islower() and not _MIXED_CASE.match(following):
+        return False
+    if text[start] != "." or text[start + 1 : start + 2] == "." or text[start + 1 : start + 2].isdigit():
+        return True
     before = _WORD_BEFORE.search(text, max(0, start - 30), start)
     word = before.group(1).lstrip("([\"'“‘") if before else ""
-    lowered = word.lower()
-    if first.islower():
-        return False
-    abbreviations = load_terms("abbreviations")
-    kind = abbreviations.get(lowered)
+    kind = load_terms("abbreviations").get(word.lower())
     if kind == "never" or (kind == "number" and (first.isdigit() or first in "(")):
         return False
-    if len(word) == 1 and word.isupper() and word not in "I":
-        return not _initial(text, start, following)
+    if kind in ("weak", "number") or (len(word) == 1 and word.isupper() and word != "I"):
+        return _starts_anew(following)
     return True
 
 
-def _initial(text: str, start: int, following: str) -> bool:
-    """Whether a single capital with a full stop is an initial: "J. Smith", not "vitamin D. The"."""
-    before = text[max(0, start - 12) : start - 1].split()
-    if before and before[-1].lower() in {
-        "vitamin",
-        "hepatitis",
-        "group",
-        "type",
-        "table",
-        "arm",
-        "influenza",
-        "factor",
-    }:
+def _starts_anew(following: str) -> bool:
+    """Whether a capital after "et al.", "Ltd." or an initial opens a sentence: "The", but not "Smith"."""
+    word = _WORD_AFTER.match(following)
+    if not word or _INITIAL_AFTER.match(following):
         return False
-    return bool(re.match(r"[A-Z]\.|[A-Z][a-z]+(?:\s*,|\s+[A-Z]\.|\s+et\b|\s+and\b)", following))
+    return load_terms("words").get(word.group().lower(), "N") in _CLOSED or word.group().endswith("ly")
 
 
 @Language.component("claimx_sentences", assigns=["token.is_sent_start", "doc.sents"])

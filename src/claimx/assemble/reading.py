@@ -1,0 +1,58 @@
+"""One sentence as the assembly sees it: words, mentions and effect expressions, by place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from claimx.components.effects import Effect, find_effects, heads
+from claimx.components.words import Words, words_of
+from claimx.schema import Mention, Span
+from claimx.schema.labels import Label
+
+
+@dataclass(slots=True)
+class Reading:
+    """A sentence with what was tagged in it. Word indices are those of `words`."""
+
+    index: int
+    span: Span
+    words: Words
+    mentions: list[Mention] = field(default_factory=list)
+    hits: list[Effect] = field(default_factory=list)
+    """Every effect expression."""
+    heads: list[Effect] = field(default_factory=list)
+    """Those that no other one includes."""
+    places: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+
+    def of(self, *labels: Label) -> list[Mention]:
+        """The mentions with one of `labels`, in order of place."""
+        return [m for m in self.mentions if m.label in labels]
+
+    def place(self, span: Span | Mention) -> tuple[int, int]:
+        """The words, first and last plus one, that a span touches."""
+        key = (span.start, span.end)
+        if key not in self.places:
+            self.places[key] = self.words.at(*key)
+        return self.places[key]
+
+    def text(self, first: int, last: int) -> str:
+        """The characters from word `first` to word `last` (half open)."""
+        start, end = self.words.chars(first, last)
+        return self.span.text[start - self.span.start : end - self.span.start]
+
+    def cut(self, first: int, last: int) -> Span:
+        """Words `first` to `last` (half open) as a span of the document."""
+        start, end = self.words.chars(first, last)
+        return Span(start, end, self.span.text[start - self.span.start : end - self.span.start])
+
+
+def read(index: int, span: Span, mentions: Iterable[Mention]) -> Reading:
+    """Read a sentence: split it into words and find the effect expressions outside names."""
+    reading = Reading(index, span, words_of(span.text, span.start), sorted(mentions, key=lambda m: (m.start, m.end)))
+    taken: set[int] = set()
+    for mention in reading.of("DRUG", "CONDITION", "DOSE", "HEDGE"):
+        taken.update(range(*reading.place(mention)))
+    for mention in reading.of("EFFECT"):
+        taken.difference_update(range(*reading.place(mention)))
+    reading.hits = find_effects(reading.words, frozenset(taken))
+    reading.heads = heads(reading.words, reading.hits)
+    return reading

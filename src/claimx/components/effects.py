@@ -1,0 +1,182 @@
+"""Effect expressions: the words that say what happens to a target, with their class and their place in the sentence.
+
+The classes are those of `lexicons/data/effects.tsv`. One expression is one core word with what belongs to it: "did not
+significantly improve" is `better`, negated; "as effective as" is `none`; "less effective" is `worse`.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+
+from claimx.components.words import ADV, AUX, CONJ, DET, NOUN, PREP, PUNCT, VERB, Words
+from claimx.lexicons.terms import load_rows
+
+FLIPPED = {"better": "worse", "worse": "better", "up": "down", "down": "up"}
+_BE = frozenset("is are was were be been being am remain remains remained become becomes became seem seems seemed".split())
+_HAVE = frozenset("has have had having".split())
+_MODAL = frozenset(
+    "to can could may might must shall should will would did do does cannot didn't doesn't don't can't couldn't "
+    "wouldn't won't shouldn't helps help helped".split()
+)
+_GAP = frozenset("in at for by".split())
+_DEGREE = frozenset("more less most least".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """An effect expression: words `first` to `last` (half open), its core word, class, kind and polarity of its words.
+
+    `kind` is verb (its target follows), passive (its target stands before), noun, adj (right before its target),
+    state (after "was": its target stands before), pred (its target follows in, for, at or against), left (a phrase
+    whose target stands before). `negated` counts the negations that belong to the expression, modulo two.
+    """
+
+    first: int
+    last: int
+    core: int
+    cls: str
+    kind: str
+    negated: bool = False
+    compared: str = ""
+    """`as` (as effective as), `more`, `less` or empty."""
+
+
+@cache
+def _forms() -> dict[str, dict[str, str]]:
+    forms: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in load_rows("effects"):
+        for form in row["forms"].split("|"):
+            forms[form].setdefault(row["kind"], row["class"])
+    return dict(forms)
+
+
+@cache
+def _phrases() -> dict[str, list[tuple[tuple[str, ...], str, str]]]:
+    table: dict[str, list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
+    for row in load_rows("links"):
+        for phrase in row["phrase"].split("|"):
+            parts = tuple(phrase.split())
+            table[parts[0]].append((parts, row["class"], row["side"]))
+    for entries in table.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    return dict(table)
+
+
+def find_effects(words: Words, taken: frozenset[int] = frozenset()) -> list[Effect]:
+    """The effect expressions of a sentence, left to right. Words in `taken` (names) carry none."""
+    found: list[Effect] = []
+    index = 0
+    while index < len(words):
+        effect = None if index in taken else _effect_at(words, index)
+        if effect is not None and not any(i in taken for i in range(effect.core, effect.last)):
+            found.append(effect)
+            index = effect.last
+        else:
+            index += 1
+    return found
+
+
+def _effect_at(words: Words, index: int) -> Effect | None:
+    low = words.low[index]
+    for parts, cls, side in _phrases().get(low, ()):
+        if tuple(words.low[index : index + len(parts)]) == parts:
+            kind = "verb" if side == "right" else "left"
+            return Effect(index, index + len(parts), index, cls, kind)
+    kinds = _forms().get(f"{low} {words.low[index + 1]}") if index + 1 < len(words) else None
+    if kinds:
+        return Effect(index, index + 2, index, *reversed(next(iter(kinds.items()))))
+    kinds = _forms().get(low)
+    if not kinds or (low in _DEGREE and _graded(words, index)):
+        return None
+    resolved = _resolve(words, index, kinds)
+    if resolved is None:
+        return None
+    cls, kind = resolved
+    return Effect(index, index + 1, index, cls, kind)
+
+
+def _graded(words: Words, index: int) -> bool:
+    """Whether "more" or "less" only grades the effect word that follows: "more effective"."""
+    right = after(words, index + 1)
+    kinds = _forms().get(words.low[right], {}) if right < len(words) else {}
+    return bool(kinds.keys() & {"pred", "freq"}) or bool(kinds) and kinds.get("adj") in ("better", "worse")
+
+
+def before(words: Words, index: int) -> int:
+    """The nearest word left of `index` that is no adverb and no negation word; -1 where there is none."""
+    index -= 1
+    while index >= 0 and words.kind[index] == ADV:
+        index -= 1
+    return index
+
+
+def after(words: Words, index: int) -> int:
+    """The nearest word from `index` on that is no adverb."""
+    while index < len(words) and words.kind[index] == ADV:
+        index += 1
+    return index
+
+
+def _resolve(words: Words, index: int, kinds: dict[str, str]) -> tuple[str, str] | None:
+    """(class, kind) of an ambiguous form from the words around it."""
+    left, right = before(words, index), after(words, index + 1)
+    low_left = words.low[left] if left >= 0 else ""
+    kind_left = words.kind[left] if left >= 0 else ""
+    low_right = words.low[right] if right < len(words) else ""
+    kind_right = words.kind[right] if right < len(words) else ""
+    np_follows = kind_right in (NOUN, DET) and words.low[index + 1 : index + 2] != [","]
+    if "noun" in kinds and len(kinds) > 1 and _is_noun(kind_left, low_left, low_right, np_follows):
+        return kinds["noun"], "noun"
+    if "adj" in kinds and (low_left in _BE):
+        return (kinds["adj"], "state") if not np_follows or "verb" not in kinds else (kinds["adj"], "adj")
+    if "adj" in kinds and np_follows and (kind_left in (DET, PREP, VERB, PUNCT, "") or kind_left == CONJ):
+        return kinds["adj"], "adj"
+    if "verb" in kinds:
+        if low_left in _BE and not words.low[index].endswith("ing"):
+            return kinds["verb"], "passive"
+        if np_follows or low_left in _MODAL or low_left in _HAVE:
+            return kinds["verb"], "verb" if np_follows or low_right in ("by", "from", "in", "to") else "passive"
+        return kinds["verb"], "passive"
+    for kind in ("pred", "freq", "adj", "noun", "adv"):
+        if kind in kinds:
+            return kinds[kind], _place(kind, low_left, np_follows)
+    return None
+
+
+def _is_noun(kind_left: str, low_left: str, low_right: str, np_follows: bool) -> bool:
+    if low_left in _MODAL or kind_left == "O":
+        return False
+    if low_right in ("in", "of") and low_left not in _BE:
+        return True
+    return kind_left in (DET, PREP, VERB) or (kind_left == NOUN and not np_follows)
+
+
+def _place(kind: str, low_left: str, np_follows: bool) -> str:
+    if kind == "pred":
+        return "adj" if np_follows and low_left not in _BE else "pred"
+    if kind == "freq":
+        return "adj" if np_follows and low_left not in _BE else "state"
+    if kind == "adj":
+        return "adj" if np_follows and low_left not in _BE else "state"
+    return kind
+
+
+def heads(words: Words, found: list[Effect]) -> list[Effect]:
+    """`found` without those that another one includes: "resulted in a reduction", "effective in reducing"."""
+    kept: list[Effect] = []
+    for effect in found:
+        if kept:
+            last = kept[-1]
+            between = words.low[last.last : effect.first]
+            near = len(between) <= 4 and all(
+                words.kind[i] in (DET, ADV) or words.low[i] in ("a", "statistically", "significant", "marked", "small", "-")
+                for i in range(last.last, effect.first)
+            )
+            if last.cls == "cause" and near and effect.kind in ("noun", "adj") and effect.cls != "cause":
+                kept[-1] = effect
+                continue
+            if last.kind in ("pred", "state", "noun") and words.low[effect.core].endswith("ing"):
+                if between and between[0] in _GAP and len(between) <= 3:
+                    continue
+        kept.append(effect)
+    return kept
