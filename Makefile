@@ -30,6 +30,10 @@ test: lint
 test-all: lint
 	$(BIN)/pytest -m 'slow or not slow'
 
+bench: setup
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	$(BIN)/python benchmarks/throughput.py
+
 format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .

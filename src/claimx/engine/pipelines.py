@@ -5,6 +5,7 @@ nothing and returns a `Pipeline`.
 """
 
 import importlib
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -41,5 +42,8 @@ def standard() -> Pipeline:
     """claimx's own pipeline."""
     from claimx.pipeline import load, process_many
 
+    # What libraries tell their developers is not for users; after the import, which sets spaCy's own filters.
+    warnings.filterwarnings("ignore", category=FutureWarning, module=r"spacy\.")
+    warnings.filterwarnings("ignore", message=r"\[W036\]")
     nlp = load()
     return Pipeline(lambda documents: process_many(nlp, documents), nlp.meta.get("model_version", "rules"))
