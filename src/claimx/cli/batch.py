@@ -12,6 +12,7 @@ from claimx.cli.writing import INTERRUPTED, stopped_by_signals
 from claimx.engine.run import Settings, Tally, run_batch
 from claimx.engine.targets import Target, parse_target, store_path
 from claimx.io import read_documents
+from claimx.io.exporters.exports import EXPORTS
 from claimx.schema.errors import InputError
 
 MANY_FILES = 200_000
@@ -26,7 +27,7 @@ to_option = click.option(
     metavar="TARGET",
     help="Where results go; may be given several times. A file (.csv, .jsonl, .parquet), a SQLite file "
     "(.sqlite, .db), a DuckDB file (.duckdb), a database URL (postgresql://...), or a folder for another "
-    "format (bioc:FOLDER, brat:FOLDER, kgx:FOLDER, parquet:FOLDER, webannotation:FOLDER).",
+    f"format ({', '.join(f'{name}:FOLDER' for name in EXPORTS)}).",
 )
 ledger_option = click.option(
     "--ledger",

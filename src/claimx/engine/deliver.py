@@ -7,7 +7,11 @@ from typing import Any
 
 from claimx.engine.store import Store
 from claimx.engine.targets import Target, open_database
-from claimx.io.exporters import CLAIMS, open_table
+from claimx.io.exporters import CLAIMS, MENTIONS, open_table
+from claimx.io.exporters.describe import describe_file
+from claimx.io.exporters.exports import EXPORTS
+from claimx.io.exporters.folders import StoredDocument, atomic_folder
+from claimx.io.exporters.sql import DOCUMENT
 from claimx.io.exporters.sql.database import (
     Database,
     UnavailableError,
@@ -141,6 +145,8 @@ def deliver_all(
     for target in targets:
         if target.kind == "file":
             write_file(store, target, beside=beside)
+        elif target.kind == "export":
+            write_folder(store, target, beside=beside)
     return [f"{d.target.label}: {d.problem}" for d in deliveries if not d.finish(patience)]
 
 
@@ -148,26 +154,39 @@ def _is_store(target: Target, store: Store) -> bool:
     return target.kind == "sqlite" and target.path.resolve() == store.path.resolve()
 
 
-def write_file(store: Store, target: Target, *, beside: bool) -> int:
-    """Write the flat claim table of the store to a file, sorted by document; the number of claims."""
-    count = 0
+def write_file(store: Store, target: Target, *, beside: bool) -> None:
+    """Write the flat claim table to a file, sorted by document, and its descriptions beside it."""
     with open_table(CLAIMS, target.path, target.format) as write:
+        write(claim_rows(store, beside=beside))
+    describe_file(CLAIMS, target.path, target.format)
 
-        def rows() -> Iterator[dict[str, Any]]:
-            nonlocal count
-            for row in claim_rows(store, beside=beside):
-                count += 1
-                yield row
 
-        write(rows())
-    return count
+def write_folder(store: Store, target: Target, *, beside: bool) -> None:
+    """Write a folder in a format for other tools, in the place of an earlier one."""
+    with atomic_folder(target.path) as folder:
+        EXPORTS[target.format](stored_documents(store, beside=beside), folder)
 
 
 def claim_rows(store: Store, *, beside: bool) -> Iterator[dict[str, Any]]:
     """The flat claim table, by document and position; of this run alone where others stand beside."""
-    sql = f"SELECT {', '.join(COLUMNS)} FROM claim_table"
-    if beside:
-        sql += " WHERE run_id = ?"
-    found = store.db.select(sql + " ORDER BY doc_id, run_id, position", (store.run_id,) if beside else ())
-    for values in with_booleans(CLAIMS, found):
-        yield dict(zip(COLUMNS, values, strict=True))
+    where, values = ("WHERE run_id = ?", (store.run_id,)) if beside else ("", ())
+    sql = f"SELECT {', '.join(COLUMNS)} FROM claim_table {where} ORDER BY doc_id, run_id, position"
+    for row in with_booleans(CLAIMS, store.db.select(sql, values)):
+        yield dict(zip(COLUMNS, row, strict=True))
+
+
+def stored_documents(store: Store, *, beside: bool) -> Iterator[StoredDocument]:
+    """Every document that is not withdrawn with all that was found in it, sorted by id."""
+    where, values = ("AND run_id = ?", (store.run_id,)) if beside else ("", ())
+    sql = f"SELECT * FROM document WHERE status = 'done' {where} ORDER BY doc_id, run_id"
+    of_document = "WHERE run_id = ? AND doc_id = ? ORDER BY position"
+    mentions = "doc_id, label, mention_start, mention_end, mention_text, sentence_index, probability"
+    for row in with_booleans(DOCUMENT, store.db.select(sql, values)):
+        key = row[:2]
+        claims = store.db.execute(f"SELECT {', '.join(COLUMNS)} FROM claim_table {of_document}", key)
+        found = store.db.execute(f"SELECT {mentions} FROM mention {of_document}", key)
+        yield StoredDocument(
+            dict(zip(DOCUMENT.names, row, strict=True)),
+            [dict(zip(COLUMNS, claim, strict=True)) for claim in with_booleans(CLAIMS, claims)],
+            [dict(zip(MENTIONS.names, mention, strict=True)) for mention in found],
+        )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from claimx.io.exporters import FORMATS
+from claimx.io.exporters.exports import EXPORTS
 from claimx.io.exporters.sql.database import Database
 from claimx.io.exporters.sql.sqlite import SqliteDatabase
 from claimx.schema.errors import InputError
@@ -13,8 +14,6 @@ from claimx.schema.errors import InputError
 Kind = Literal["file", "sqlite", "duckdb", "url", "export"]
 
 SQLITE_EXTENSIONS = (".sqlite", ".sqlite3", ".db")
-EXPORTS = ("bioc", "brat", "kgx", "parquet", "webannotation")
-"""Exports into a folder, named before a colon: `kgx:out/graph`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,95 @@
+"""Descriptions of a table for other programs: JSON Schema of its rows, a data package of its file."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from claimx._version import __version__
+from claimx.io.exporters.atomic import atomic_file
+from claimx.io.exporters.tables import Column, Table
+
+_MEDIA_TYPES = {
+    "csv": "text/csv",
+    "jsonl": "application/x-ndjson",
+    "parquet": "application/vnd.apache.parquet",
+}
+
+
+def json_schema(table: Table) -> dict[str, Any]:
+    """JSON Schema (2020-12) of one row as JSON lines have it: every column there, null for no value."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": table.name,
+        "description": table.description,
+        "type": "object",
+        "properties": {column.name: _property(column) for column in table.columns},
+        "required": list(table.names),
+        "additionalProperties": False,
+    }
+
+
+def table_schema(table: Table) -> dict[str, Any]:
+    """The table in Frictionless' Table Schema."""
+    return {
+        "fields": [
+            {
+                "name": c.name,
+                "type": c.type,
+                "description": c.description,
+                "constraints": {
+                    **({"required": True} if c.required else {}),
+                    **({"enum": list(c.values)} if c.values else {}),
+                },
+            }
+            for c in table.columns
+        ],
+        "primaryKey": list(table.key),
+        "missingValues": [""],
+    }
+
+
+def describe_file(table: Table, path: Path, format_name: str) -> None:
+    """Write `NAME.schema.json` and `NAME.datapackage.json` beside a table's file NAME.EXTENSION."""
+    package = {
+        "profile": "tabular-data-package" if format_name == "csv" else "data-package",
+        "name": table.name,
+        "description": table.description,
+        "generator": f"claimx {__version__}",
+        "resources": [
+            {
+                "name": table.name,
+                "path": path.name,
+                "profile": "tabular-data-resource" if format_name == "csv" else "data-resource",
+                "format": format_name,
+                "mediatype": _MEDIA_TYPES[format_name],
+                **({"encoding": "utf-8"} if format_name != "parquet" else {}),
+                "bytes": path.stat().st_size,
+                "hash": f"sha256:{_sha256(path)}",
+                "schema": table_schema(table),
+            }
+        ],
+    }
+    write_json(path.with_suffix(".schema.json"), json_schema(table))
+    write_json(path.with_suffix(".datapackage.json"), package)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write readable JSON, whole or not at all."""
+    with atomic_file(path) as temporary:
+        temporary.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _property(column: Column) -> dict[str, Any]:
+    found: dict[str, Any] = {"type": column.type if column.required else [column.type, "null"]}
+    if column.values:
+        found["enum"] = [*column.values] if column.required else [*column.values, None]
+    return {**found, "description": column.description}
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
