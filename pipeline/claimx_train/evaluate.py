@@ -1,0 +1,149 @@
+"""Score a packaged model (`CLAIMX_MODEL`, or the one in the package) on the public corpora and the gold.
+
+    python -m claimx_train.evaluate --shared DIR --split dev|test --output FILE.json
+
+Exact match and overlap F1, one span to one; the intervals are percentiles of a bootstrap over documents.
+"""
+
+import argparse
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from claimx.model.encode import encode, session, settings, tokenizer
+from claimx.model.tag import tag, weights
+from claimx_train import corpora
+from claimx_train.corpora import Example, Spans
+from claimx_train.features import prompt_window
+from claimx_train.heads import PROMPT_CLASSES
+
+Counts = np.ndarray
+"""(documents, 3): found and right, gold, predicted."""
+
+
+def matched(gold: Spans, predicted: Spans, overlap: bool) -> int:
+    """How many spans pair off one to one; for overlap greedily from the left, which is optimal for sorted spans."""
+    if not overlap:
+        return len(set(gold) & set(predicted))
+    right, i, j = 0, 0, 0
+    gold, predicted = sorted(gold), sorted(predicted)
+    while i < len(gold) and j < len(predicted):
+        if gold[i][0] < predicted[j][1] and predicted[j][0] < gold[i][1]:
+            right, i, j = right + 1, i + 1, j + 1
+        elif gold[i][1] <= predicted[j][1]:
+            i += 1
+        else:
+            j += 1
+    return right
+
+
+def f1(counts: Counts) -> float:
+    right, gold, predicted = counts.sum(0)
+    return 2 * right / (gold + predicted) if gold + predicted else float("nan")
+
+
+def interval(counts: Counts, seed: int = 7, times: int = 1000) -> tuple[float, float]:
+    rng = np.random.default_rng(seed)
+    drawn = counts[rng.integers(0, len(counts), (times, len(counts)))].sum(1)
+    scores = 2 * drawn[:, 0] / np.maximum(1, drawn[:, 1] + drawn[:, 2])
+    low, high = np.percentile(scores, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def predictions(examples: Iterator[Example], heads: tuple[str, ...]) -> Iterator[tuple[Example, dict[str, Spans]]]:
+    for example in examples:
+        sentences = [(s.start, s.end) for s in example.sentences]
+        found = tag(example.text, encode(example.text, sentences), heads)
+        yield example, {head: [(s, e) for s, e, _ in spans] for head, spans in found.items()}
+
+
+def span_scores(examples: Iterator[Example], heads: tuple[str, ...]) -> dict[str, dict]:
+    rows: dict[tuple[str, str], list] = {}
+    for example, found in predictions(examples, heads):
+        for kind in ("exact", "overlap"):
+            each = []
+            for head in heads:
+                gold = example.spans[head]
+                each.append((matched(gold, found[head], kind == "overlap"), len(gold), len(found[head])))
+                rows.setdefault((head, kind), []).append(each[-1])
+            rows.setdefault(("all", kind), []).append(tuple(map(sum, zip(*each, strict=True))))
+    report: dict[str, dict] = {}
+    for (head, kind), counts in rows.items():
+        array = np.array(counts)
+        right, gold, predicted = map(int, array.sum(0))
+        report.setdefault(head, {})[kind] = {
+            "f1": round(f1(array), 4), "interval": [round(x, 4) for x in interval(array)],
+            "right": right, "gold": gold, "predicted": predicted,
+        }  # fmt: skip
+    return report
+
+
+def hedged_sentences(examples: Iterator[Example]) -> dict:
+    counts = []
+    for example, found in predictions(examples, ("CUE",)):
+        gold, predicted = example.sentences[0].labels["UNCERTAIN"], bool(found["CUE"])
+        counts.append((gold and predicted, gold, predicted))
+    array = np.array(counts, dtype=int)
+    return {"f1": round(f1(array), 4), "interval": [round(x, 4) for x in interval(array)], "counts": array.sum(0).tolist()}
+
+
+def prompt_scores(rows: Iterator[tuple[str, str, str, str, str]]) -> dict:
+    """Evidence Inference: increased, decreased or no difference, given prompt and evidence; macro-F1 of the three."""
+    head = {name: weights()[f"prompt.{name}"] for name in ("weight", "bias")}
+    gold, predicted = [], []
+    for row in rows:
+        window = prompt_window(row, tokenizer(), PROMPT_CLASSES)
+        state = session().run(["states"], {"ids": window.ids[None], "names": window.names[None]})[0][0, 0]
+        gold.append(window.prompt)
+        predicted.append(int((head["weight"] @ state + head["bias"]).argmax()))
+    pairs = np.array([gold, predicted])
+    scores = [f1(np.array([[(pairs == c).all(0).sum(), *(pairs == c).sum(1)]])) for c in range(len(PROMPT_CLASSES))]
+    return {
+        "macro_f1": round(float(np.mean(scores)), 4),
+        "accuracy": round(float((pairs[0] == pairs[1]).mean()), 4),
+        "prompts": len(gold),
+        **{name: round(score, 4) for name, score in zip(PROMPT_CLASSES, scores, strict=True)},
+    }
+
+
+def commit() -> str:
+    run = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    return run.stdout.strip()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--shared", type=Path, required=True)
+    parser.add_argument("--split", choices=("dev", "test"), default="dev")
+    parser.add_argument("--output", type=Path)
+    options = parser.parse_args()
+    public = options.shared / "corpora"
+    gold_heads = ("DRUG", "DOSE", "CONDITION", "EFFECT", "HEDGE")
+    report: dict = {"model": settings()["version"], "commit": commit(), "split": options.split}
+    report["bc5cdr"] = span_scores(corpora.documents(public, "bc5cdr", options.split), ("CHEMICAL", "DISEASE"))
+    report["ncbi"] = span_scores(corpora.documents(public, "ncbi", options.split), ("NCBI_DISEASE",))
+    if options.split == "dev":
+        report["gold_dev"] = span_scores(corpora.gold(options.shared / "gold" / "dev"), gold_heads)
+        kept = (e for e in corpora.gold(options.shared / "gold" / "train") if corpora.kept_back(e.doc_id))
+        report["gold_kept_back"] = span_scores(kept, gold_heads)
+        report["phee"] = span_scores(corpora.phee(public, "dev"), ("PHEE_DOSE", "PHEE_DRUG", "PHEE_TARGET"))
+        report["evidence_inference"] = prompt_scores(corpora.prompts(public, "dev"))
+    else:
+        report["conll2010_cue"] = span_scores(corpora.cues(public, "test"), ("CUE",))
+        report["conll2010_sentence"] = hedged_sentences(corpora.cues(public, "test"))
+    for corpus, scores in report.items():
+        if isinstance(scores, dict):
+            for head, kinds in scores.items():
+                if isinstance(kinds, dict):
+                    print(corpus, head, *(f"{k} {v['f1']:.3f} [{v['interval'][0]:.3f}, {v['interval'][1]:.3f}]" for k, v in kinds.items()))
+            if "f1" in scores or "macro_f1" in scores:
+                print(corpus, scores)
+    if options.output:
+        options.output.write_text(json.dumps(report, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,272 @@
+"""Train the encoder and all its heads together on all corpora.
+
+    python -m claimx_train.train --shared DIR --init DIR --output DIR [--scale 1.0]
+
+Every window bears its own targets; a head learns only from windows whose corpus labels it.
+"""
+
+import argparse
+import json
+import random
+import time
+import zlib
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn import functional as F  # noqa: N812
+from transformers import BertConfig
+
+from claimx_train import corpora
+from claimx_train.features import Window, prompt_window, sentence_targets, windows
+from claimx_train.heads import ATTACHMENTS, IGNORE, PROMPT_CLASSES, TAG_HEADS
+from claimx_train.model import ClaimModel, attach_logits, span_means, triple_logits
+
+EPOCHS = {
+    "broad": {
+        "gold": 14.0, "bc5cdr": 6.0, "ncbi": 4.0, "biored": 3.0, "nlmchem": 1.0, "drugprot": 1.5, "rct": 1.0,
+        "conll": 2.0, "bioscope": 0.4, "phee": 4.0, "prompt": 4.0,
+    },
+    "narrow": {
+        "gold": 16.0, "bc5cdr": 8.0, "ncbi": 5.0, "biored": 1.5, "nlmchem": 0.3, "drugprot": 0.5, "rct": 0.3,
+        "conll": 0.8, "bioscope": 0.3, "phee": 8.0, "prompt": 3.0,
+    },
+}  # fmt: skip
+"""How often a window of each corpus is seen: first broadly, then narrowed to what is measured."""
+
+
+def load_windows(shared: Path, tokenizer: Tokenizer, held_out: bool = False) -> dict[str, list[Window]]:
+    """Training windows of every corpus; with `held_out`, the dev windows instead."""
+    public, split = shared / "corpora", "dev" if held_out else "train"
+    cut = lambda examples: [w for e in examples for w in windows(e, tokenizer)]  # noqa: E731
+    made = {
+        "gold": cut(e for e in corpora.gold(shared / "gold" / split) if held_out or not corpora.kept_back(e.doc_id)),
+        **{name: cut(corpora.documents(public, name, split)) for name in ("bc5cdr", "ncbi", "biored", "rct")},
+        "phee": cut(corpora.phee(public, split)),
+        "prompt": [prompt_window(row, tokenizer, PROMPT_CLASSES) for row in corpora.prompts(public, split)],
+    }
+    cues = [(e, w) for e in corpora.cues(public, "train") for w in windows(e, tokenizer)]
+    in_dev = lambda e: zlib.crc32(e.doc_id.split(":")[1].encode()) % 20 == 0  # noqa: E731
+    made["conll"] = [w for e, w in cues if in_dev(e) == held_out]
+    if not held_out:
+        for name in ("nlmchem", "drugprot"):
+            found = cut(corpora.documents(public, name, split))
+            made[name] = [w for w in found if (w.tags > 0).any()]
+        made["bioscope"] = cut(corpora.negation(public))
+    return made
+
+
+def schedule(data: dict[str, list[Window]], epochs: dict[str, float], scale: float, seed: int) -> list[Window]:
+    """All windows as often as `epochs` says, in random order; sentences without a cue are seen half as often."""
+    rng = random.Random(seed)
+    order: list[Window] = []
+    for name, found in data.items():
+        times = epochs[name] * scale
+        for window in found:
+            rate = times
+            if name in ("conll", "bioscope") and not (window.tags > 0).any():
+                rate = times * 0.5
+            order.extend([window] * (int(rate) + (rng.random() < rate % 1)))
+    rng.shuffle(order)
+    return order
+
+
+def batches(order: list[Window], pieces: int) -> list[list[Window]]:
+    """Batches of up to `pieces` padded word pieces, windows of like length together within a stretch of the order."""
+    made: list[list[Window]] = []
+    for at in range(0, len(order), 512):
+        batch: list[Window] = []
+        for window in sorted(order[at : at + 512], key=lambda w: len(w.ids)):
+            if batch and len(window.ids) * (len(batch) + 1) > pieces:
+                made.append(batch)
+                batch = []
+            batch.append(window)
+        made.append(batch)
+    return made
+
+
+def collate(batch: list[Window], rng: np.random.Generator | None) -> dict[str, Tensor]:
+    length = max(len(w.ids) for w in batch)
+    ids = np.zeros((len(batch), length), dtype=np.int64)
+    names, mask = ids.copy(), ids.copy()
+    tags = np.full((len(batch), len(TAG_HEADS), length), IGNORE, dtype=np.int64)
+    for i, window in enumerate(batch):
+        n = len(window.ids)
+        ids[i, :n], mask[i, :n], tags[i, :, :n] = window.ids, 1, window.tags
+        names[i, :n] = window.names
+        if rng is not None:  # the names are a help, not a crutch: hide some of them, and now and then a word
+            if rng.random() < 0.12:
+                names[i] = 0
+            hide = rng.random(n) < 0.03
+            hide[0] = hide[-1] = False
+            ids[i, :n][hide] = 103
+    return {k: torch.from_numpy(v) for k, v in {"ids": ids, "names": names, "mask": mask, "tags": tags}.items()}
+
+
+def shifted(span: tuple[int, int] | None, row: int, length: int) -> tuple[int, int]:
+    return (0, 0) if span is None else (row * length + span[0], row * length + span[1])
+
+
+def relation_tensors(batch: list[Window], length: int) -> dict[str, Tensor]:
+    triples = [(row, t) for row, w in enumerate(batch) for t in w.triples]
+    attachments = [(row, a) for row, w in enumerate(batch) for a in w.attachments]
+    spans = lambda items, name: torch.tensor([shifted(getattr(x, name), row, length) for row, x in items]).view(-1, 2)  # noqa: E731
+    return {
+        **{f"triple_{n}": spans(triples, n) for n in ("drug", "effect", "target")},
+        "triple_label": torch.tensor([t.label for _, t in triples], dtype=torch.long),
+        "triple_weight": torch.tensor([t.weight for _, t in triples]),
+        **{f"attach_{n}": spans(attachments, n) for n in ("candidate", "drug", "effect", "target")},
+        "attach_kind": torch.tensor([ATTACHMENTS.index(a.kind) for _, a in attachments], dtype=torch.long),
+        "attach_label": torch.tensor([float(a.label) for _, a in attachments]),
+    }
+
+
+def losses(model: ClaimModel, batch: list[Window], rng: np.random.Generator | None) -> tuple[Tensor, dict[str, float]]:
+    inputs = collate(batch, rng)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        states = model.states(inputs["ids"], inputs["names"], inputs["mask"])
+    length = inputs["ids"].shape[1]
+    related = relation_tensors(batch, length)
+    sentences = [(row, where, labels) for row, w in enumerate(batch) for where, labels in w.sentences if labels]
+    prompts = [(row, w.prompt) for row, w in enumerate(batch) if w.prompt is not None]
+    tags = inputs["tags"].permute(0, 2, 1)
+    known = inputs["mask"].bool()
+    total, parts = torch.zeros(()), {}
+    deepest: Tensor | None = None
+    for exit_index in reversed(range(len(model.exits))):
+        hidden = states[exit_index].float()
+        flat = hidden.reshape(-1, hidden.shape[-1])
+        logits = model.tagger[exit_index](model.dropout(hidden)).view(*hidden.shape[:2], len(TAG_HEADS), 3)
+        per_tag = F.cross_entropy(logits.flatten(0, 2), tags.flatten(), ignore_index=IGNORE, reduction="sum")
+        loss = per_tag / max(1, int(known.sum())) * 4
+        parts[f"tag{exit_index}"] = float(loss.detach())
+        if deepest is None:
+            deepest = logits.detach().log_softmax(-1)
+        else:
+            kl = F.kl_div(logits.log_softmax(-1), deepest, log_target=True, reduction="none").sum(-1)
+            loss = loss + kl[known].mean() * 4
+        if sentences:
+            spans = torch.tensor([shifted(where, row, length) for row, where, _ in sentences])
+            predicted = model.sentence[exit_index](model.dropout(span_means(flat, spans)))
+            wanted = torch.tensor([sentence_targets(labels) for _, _, labels in sentences])
+            seen = wanted != IGNORE
+            loss = loss + 0.3 * F.binary_cross_entropy_with_logits(predicted[seen], wanted[seen].float())
+        if prompts:
+            rows, wanted = map(torch.tensor, zip(*prompts, strict=True))
+            answers = model.prompt[exit_index](model.dropout(hidden[rows, 0]))
+            loss = loss + 3.0 * F.cross_entropy(answers, wanted, reduction="sum") / len(batch)
+        heads = model.relations[exit_index]
+        if len(related["triple_label"]):
+            scores = triple_logits(heads, flat, *(related[f"triple_{n}"] for n in ("drug", "effect", "target")))
+            each = F.cross_entropy(scores, related["triple_label"], reduction="none")
+            triple = (each * related["triple_weight"]).sum() / max(8.0, float(related["triple_weight"].sum()))
+            parts[f"triple{exit_index}"] = float(triple.detach())
+            loss = loss + triple
+        if len(related["attach_label"]):
+            scores = attach_logits(heads, flat, related["attach_kind"], *(related[f"attach_{n}"] for n in ("candidate", "drug", "effect", "target")))
+            loss = loss + 0.5 * F.binary_cross_entropy_with_logits(scores, related["attach_label"])
+        total = total + loss
+    return total, parts
+
+
+def parameter_groups(model: ClaimModel, encoder_rate: float, head_rate: float) -> list[dict]:
+    groups: dict[tuple[float, float], list] = {}
+    for name, parameter in model.named_parameters():
+        rate = encoder_rate if name.startswith("encoder.") else head_rate
+        decay = 0.0 if name.endswith("bias") or "LayerNorm" in name else 0.01
+        groups.setdefault((rate, decay), []).append(parameter)
+    return [{"params": p, "lr": rate, "peak": rate, "weight_decay": decay} for (rate, decay), p in groups.items()]
+
+
+def continued(folder: Path, exits: tuple[int, ...]) -> ClaimModel:
+    """The model of `folder`, with only the layers and heads that `exits` needs."""
+    settings = json.loads((folder / "training.json").read_text())
+    earlier = list(map(int, settings["exits"].split(",")))
+    config = BertConfig.from_pretrained(folder)
+    config.num_hidden_layers = max(exits)
+    config._attn_implementation = "sdpa"
+    model = ClaimModel(config, exits)
+    old = torch.load(folder / "model.pt", weights_only=True)
+    state = {}
+    for name in model.state_dict():
+        part, _, rest = name.partition(".")
+        index, _, inner = rest.partition(".")
+        state[name] = old[name if part == "encoder" else f"{part}.{earlier.index(exits[int(index)])}.{inner}"]
+    model.load_state_dict(state)
+    return model
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--shared", type=Path, required=True, help="folder with gold/ and corpora/")
+    parser.add_argument("--init", type=Path, required=True, help="folder of the pretrained encoder")
+    parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--exits", default="4,6", help="layers after which heads stand")
+    parser.add_argument("--start", type=Path, help="go on from the model in this folder, cut down to --exits")
+    parser.add_argument("--mix", choices=EPOCHS, default="broad", help="which corpora are seen how often")
+    parser.add_argument("--scale", type=float, default=1.0, help="multiplies the number of epochs")
+    parser.add_argument("--pieces", type=int, default=2048, help="word pieces of a batch")
+    parser.add_argument("--rate", type=float, default=1.2e-4, help="peak learning rate of the encoder")
+    parser.add_argument("--seed", type=int, default=13)
+    parser.add_argument("--steps", type=int, help="stop after so many steps (for a trial)")
+    options = parser.parse_args()
+    torch.manual_seed(options.seed)
+    options.output.mkdir(parents=True, exist_ok=True)
+    tokenizer = Tokenizer.from_file(str(options.init / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    data = load_windows(options.shared, tokenizer)
+    order = schedule(data, EPOCHS[options.mix], options.scale, options.seed)
+    plan = batches(order, options.pieces)
+    random.Random(options.seed).shuffle(plan)
+    print({k: (len(v), sum(len(w.ids) for w in v)) for k, v in data.items()}, flush=True)
+    print(f"{len(plan)} batches, {sum(len(w.ids) for w in order):,} pieces", flush=True)
+    exits = tuple(map(int, options.exits.split(",")))
+    model = continued(options.start, exits) if options.start else ClaimModel.from_pretrained(options.init, exits)
+    optimizer = torch.optim.AdamW(parameter_groups(model, options.rate, 6e-4), betas=(0.9, 0.98))
+    total = options.steps or len(plan)
+    average: dict[str, Tensor] | None = None
+    rng, started, running = np.random.default_rng(options.seed), time.time(), {}
+    model.train()
+    for step, batch in enumerate(plan[:total]):
+        rate = min(1.0, (step + 1) / (0.06 * total)) * max(0.02, 1 - max(0.0, step / total - 0.06) / 0.94)
+        for group in optimizer.param_groups:
+            group["lr"] = group["peak"] * rate
+        loss, parts = losses(model, batch, rng)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        for name, value in {"loss": float(loss.detach()), **parts}.items():
+            running[name] = 0.98 * running.get(name, value) + 0.02 * value
+        if step >= 0.75 * total and step % 5 == 0:
+            state = {k: v.detach() for k, v in model.state_dict().items() if v.is_floating_point()}
+            if average is None:
+                average = {k: v.clone() for k, v in state.items()}
+            else:
+                for k, v in state.items():
+                    average[k].lerp_(v, 0.03)
+        if step % 20 == 0:
+            spent = time.time() - started
+            print(f"{step}/{total} {spent:.0f}s left {spent / (step + 1) * (total - step - 1):.0f}s "
+                  + " ".join(f"{k} {v:.3f}" for k, v in running.items()), flush=True)  # fmt: skip
+        if step and step % 400 == 0:
+            save(model, average, options)
+    save(model, average, options)
+
+
+def save(model: ClaimModel, average: dict[str, Tensor] | None, options: argparse.Namespace) -> None:
+    """The weights (their running average once there is one), the encoder's configuration, and how they were made."""
+    state = {**model.state_dict(), **(average or {})}
+    temporary = options.output / "model.pt.tmp"
+    torch.save(state, temporary)
+    temporary.rename(options.output / "model.pt")
+    model.encoder.config.save_pretrained(options.output)
+    settings = {k: str(v) if isinstance(v, Path) else v for k, v in vars(options).items() if k not in ("shared", "init", "start", "output")}
+    (options.output / "training.json").write_text(json.dumps({**settings, "epochs": EPOCHS[options.mix]}, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,27 @@
+"""Copy the files of a model into the package.
+
+    python scripts/package.py build/int8 ../src/claimx/model/weights
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+FILES = ("encoder.onnx", "heads.npz", "tokenizer.json", "meta.json")
+LIMIT = 30_000_000
+"""Bytes that the model may add to the wheel."""
+
+
+def main() -> None:
+    source, target = map(Path, sys.argv[1:3])
+    size = sum((source / name).stat().st_size for name in FILES)
+    if size > LIMIT:
+        sys.exit(f"{source}: {size:,} bytes, more than the {LIMIT:,} that may ship")
+    target.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        shutil.copyfile(source / name, target / name)
+    print(f"{size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""The spaCy component of the trained model: mentions with a probability each, and scored claim candidates."""
+
+from collections.abc import Iterable
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from claimx.components.mentions import get_sentences, set_mentions
+from claimx.model.claims import Candidate, Found, Place, candidates
+from claimx.model.encode import encode, session, settings, tokenizer
+from claimx.model.tag import tag, weights
+from claimx.schema import Mention, Span
+from claimx.schema.labels import Label
+
+CANDIDATES = "claimx_candidates"
+LABELS: tuple[Label, ...] = ("DRUG", "DOSE", "CONDITION", "EFFECT", "HEDGE")
+HEADS = (*LABELS, "OUTCOME", "COMPARATOR", "NEGATION")
+
+Scored = tuple[int, int, float]
+
+
+def get_candidates(doc: Doc) -> list[Candidate]:
+    """The claim candidates that the model left on `doc`."""
+    return [Candidate(*row) for row in doc.user_data.get(CANDIDATES, ())]
+
+
+def resolve(found: dict[str, list[Scored]]) -> dict[str, list[Scored]]:
+    """Spans of different labels may not overlap: the more probable one stays."""
+    ranked = sorted(((p, label, s, e) for label in LABELS for s, e, p in found[label]), reverse=True)
+    kept: dict[str, list[Scored]] = {label: [] for label in LABELS}
+    taken: list[Place] = []
+    for probability, label, start, end in ranked:
+        if all(end <= s or e <= start for s, e in taken):
+            taken.append((start, end))
+            kept[label].append((start, end, probability))
+    return {**found, **{label: sorted(spans) for label, spans in kept.items()}}
+
+
+def analyse(text: str, sentences: Iterable[Span]) -> tuple[list[Mention], list[Candidate]]:
+    """The mentions and claim candidates of a text with the given sentences."""
+    bounds = [(s.start, s.end) for s in sentences]
+    encoded = encode(text, bounds)
+    found = resolve(tag(text, encoded, HEADS))
+    mentions: list[Mention] = []
+    claims: list[Candidate] = []
+    cursor = dict.fromkeys(HEADS, 0)
+    strong = settings()["thresholds"].get("effect_alone", 0.5)
+    for index, (start, end) in enumerate(bounds):
+        here: dict[str, list[Scored]] = {}
+        for head in HEADS:
+            spans, at = found[head], cursor[head]
+            while at < len(spans) and spans[at][0] < start:
+                at += 1
+            begin = at
+            while at < len(spans) and spans[at][1] <= end:
+                at += 1
+            here[head], cursor[head] = spans[begin:at], at
+        if not any(here.values()):
+            continue
+        places = {head: [(s, e) for s, e, _ in spans] for head, spans in here.items()}
+        made = candidates(index, Found(*(places[h] for h in (
+            "DRUG", "EFFECT", "CONDITION", "OUTCOME", "DOSE", "HEDGE", "COMPARATOR"))), encoded)  # fmt: skip
+        claims += made
+        used = {c.effect for c in made}
+        here["EFFECT"] = [s for s in here["EFFECT"] if s[2] > strong or (s[0], s[1]) in used]
+        for label in (*LABELS, "OUTCOME", "NEGATION"):
+            mentions += [Mention(label, s, e, text[s:e], index, round(p, 4)) for s, e, p in here[label]]  # type: ignore[arg-type]
+    return mentions, claims
+
+
+@Language.factory("claimx_model_tagger", assigns=["doc.spans"])
+def create(nlp: Language, name: str) -> "ModelTagger":
+    return ModelTagger()
+
+
+class ModelTagger:
+    """Sets the mentions of a Doc (see `claimx.components.mentions`) and leaves claim candidates in its user data."""
+
+    def __init__(self) -> None:
+        session(), tokenizer(), weights()
+
+    def __call__(self, doc: Doc) -> Doc:
+        mentions, found = analyse(doc.text, get_sentences(doc))
+        set_mentions(doc, mentions)
+        doc.user_data[CANDIDATES] = [tuple(candidate) for candidate in found]
+        return doc

@@ -1,0 +1,81 @@
+"""The model component on sentences of our own: what it finds, with offsets that hold."""
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claimx.model.component import analyse, resolve
+from claimx.model.tag import trim
+from claimx.schema import Span
+
+
+def analysed(text: str):
+    return analyse(text, [Span(0, len(text), text)])
+
+
+def test_the_mentions_of_a_plain_sentence() -> None:
+    text = "Naltrexone 50 mg daily may reduce alcohol craving in people with depression."
+    mentions, _ = analysed(text)
+    found = {(m.label, m.text) for m in mentions}
+    assert {("DRUG", "Naltrexone"), ("HEDGE", "may"), ("CONDITION", "depression")} <= found
+    assert any(label == "DOSE" and "50 mg" in words for label, words in found)
+    assert all(m.text == text[m.start : m.end] and 0 <= m.probability <= 1 for m in mentions)
+
+
+def test_a_claim_candidate_binds_drug_effect_and_target() -> None:
+    text = "Metformin significantly reduced the risk of stroke compared with placebo."
+    _, claims = analysed(text)
+    (claim,) = claims
+    assert [text[a:b] for a, b in claim.drugs] == ["Metformin"]
+    assert claim.direction == "improves"
+    assert text[slice(*(claim.condition or claim.outcome))] in {"stroke", "risk of stroke"}
+
+
+def test_a_drug_after_three_thousand_words_is_found() -> None:
+    filler = "The ward was quiet and the nurses wrote their notes. " * 330
+    text = filler + "Nausea was caused by morphine."
+    sentences = [Span(i, i + 53, filler[i : i + 53]) for i in range(0, len(filler), 53)]
+    sentences.append(Span(len(filler), len(text), text[len(filler) :]))
+    mentions, _ = analyse(text, sentences)
+    assert any(m.label == "DRUG" and m.text == "morphine" for m in mentions)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "wanted"),
+    [
+        ("take aspirin, now", 5, 13, "aspirin"),
+        ("(low-dose naltrexone)", 0, 20, "low-dose naltrexone"),
+        ("interleukin (IL) blockers", 0, 16, "interleukin (IL)"),
+        ("pain)", 0, 5, "pain"),
+    ],
+)
+def test_spans_lose_edges_that_are_not_theirs(text: str, start: int, end: int, wanted: str) -> None:
+    first, last = trim(text, start, end)
+    assert text[first:last] == wanted
+
+
+def test_of_two_labels_on_the_same_words_the_likelier_stays() -> None:
+    none: dict = dict.fromkeys(("DOSE", "EFFECT", "HEDGE", "OUTCOME"), [])
+    found = resolve({**none, "DRUG": [(0, 7, 0.9)], "CONDITION": [(4, 12, 0.6), (20, 24, 0.7)]})
+    assert found["DRUG"] == [(0, 7, 0.9)]
+    assert found["CONDITION"] == [(20, 24, 0.7)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=120), st.text(max_size=60))
+def test_offsets_hold_on_any_unicode(before: str, after: str) -> None:
+    text = (before + " naltrexone improves mood " + after).encode("utf-8", "ignore").decode()
+    mentions, claims = analysed(text)
+    for mention in mentions:
+        assert text[mention.start : mention.end] == mention.text
+    for claim in claims:
+        for start, end in (*claim.drugs, claim.effect, *claim.doses, *claim.hedges):
+            assert 0 <= start < end <= len(text)
+
+
+def test_the_runtime_needs_no_torch() -> None:
+    code = "import sys; import claimx.model.component; sys.exit('torch' in sys.modules or 'transformers' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
