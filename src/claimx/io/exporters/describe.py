@@ -93,3 +93,13 @@ def _sha256(path: Path) -> str:
         while block := stream.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
+
+
+def markdown(table: Table) -> str:
+    """The table's columns as a Markdown table; `docs/schema.md` is made of these."""
+    lines = ["| column | type | | meaning |", "|---|---|---|---|"]
+    for c in table.columns:
+        key = "key" if c.name in table.key else "required" if c.required else ""
+        values = f" One of {', '.join(f'`{value}`' for value in c.values)}." if c.values else ""
+        lines.append(f"| `{c.name}` | {c.type} | {key} | {c.description}{values} |")
+    return "\n".join(lines) + "\n"
