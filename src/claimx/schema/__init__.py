@@ -1,7 +1,7 @@
 """The records that travel through claimx: plain, frozen, typed; they import nothing but the standard library."""
 
 from claimx.schema.claim import COLUMNS, Claim, claim_from_row
-from claimx.schema.document import Metadata, Section, SourceDocument
+from claimx.schema.document import Metadata, ReadFailure, Section, SourceDocument
 from claimx.schema.dose import Dose
 from claimx.schema.labels import (
     CERTAINTIES,
@@ -29,6 +29,7 @@ __all__ = [
     "Label",
     "Mention",
     "Metadata",
+    "ReadFailure",
     "Section",
     "Significance",
     "SourceDocument",

@@ -48,3 +48,17 @@ class SourceDocument:
     metadata: Metadata = field(default_factory=Metadata)
     origin: str = ""
     """Where it was read from: a path, with `#member` for a member of an archive or a record of a dump."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFailure:
+    """An input, or a part of one, that could not be read, and why, in one line.
+
+    `place` names the file, with `#member` for a member of an archive or a record of a dump.
+    """
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"

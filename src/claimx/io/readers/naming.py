@@ -1,0 +1,102 @@
+"""Ids of documents, and which of them have been read before."""
+
+import hashlib
+import re
+from dataclasses import replace
+
+from claimx.io.readers.options import ReadOptions
+from claimx.schema import SourceDocument
+
+EXTENSIONS = frozenset(
+    ["txt", "text", "md", "markdown", "html", "htm", "xhtml", "xml", "nxml", "json", "jsonl", "ndjson", "csv", "tsv", "parquet", "pq", "pdf", "pubtator", "nbib", "medline", "gz", "tgz", "zip", "tar"]
+)
+"""Extensions of files that are read when they are found in a folder."""
+
+_EXTENSION = re.compile(r"(?<=.)\.([A-Za-z0-9_]{1,10})$")
+
+
+def stem(name: str) -> str:
+    """A file's name without its extension, or extensions: `trial.v2.xml.gz` gives `trial.v2`."""
+    found = _EXTENSION.search(name)
+    while found:
+        name = name[: found.start()]
+        found = _EXTENSION.search(name)
+        if found and found.group(1).lower() not in EXTENSIONS:
+            break
+    return name
+
+
+def extension(name: str) -> str:
+    """The last extension that says what a file holds, in lower case without the dot; '' where there is none."""
+    known = [part.lower() for part in name.split(".")[1:]]
+    while known and known[-1] == "gz":
+        known.pop()
+    return known[-1] if known else ""
+
+
+class Register:
+    """Gives every document an id of its own, and knows which have been read before."""
+
+    def __init__(self, options: ReadOptions) -> None:
+        self._options = options
+        self._ids: set[str] = set()
+        self._seen: dict[int, str] = {}
+
+    def admit(self, document: SourceDocument, name: str) -> SourceDocument | None:
+        """The document with its id, or None where it has been read before. `name` is its file's or member's."""
+        doc_id = document.doc_id or _id_from(document.origin, name)
+        if self._options.deduplicate:
+            keys = list(_keys(document))
+            for what, key in keys:
+                if key in self._seen:
+                    self._options.on_note(
+                        document.origin, f"read once: the same {what} as document {self._seen[key]}"
+                    )
+                    return None
+        if doc_id in self._ids:
+            taken, doc_id = doc_id, self._free_id(doc_id, document.origin)
+            self._options.on_note(
+                document.origin, f"the id {taken} is another document's; this one is {doc_id}"
+            )
+        self._ids.add(doc_id)
+        if self._options.deduplicate:
+            for _, key in keys:
+                self._seen[key] = doc_id
+        return document if document.doc_id == doc_id else replace(document, doc_id=doc_id)
+
+    def _free_id(self, doc_id: str, origin: str) -> str:
+        """The id with the name of the folder or archive before it, of more of them, or with a number after it."""
+        file, _, member = origin.partition("#")
+        above = [part for part in file.split("/")[:-1] if part not in ("", ".", "..")]
+        if member:
+            above += [stem(file.split("/")[-1]), *member.split("#")[0].split("/")[:-1]]
+        candidate = doc_id
+        for folder in reversed(above):
+            candidate = f"{folder}/{candidate}"
+            if candidate not in self._ids:
+                return candidate
+        number = 2
+        while f"{doc_id}-{number}" in self._ids:
+            number += 1
+        return f"{doc_id}-{number}"
+
+
+def _id_from(origin: str, name: str) -> str:
+    """The file's name without extensions, with the record's number in a file of many."""
+    record = origin.rpartition("#")[2] if "#" in origin else ""
+    return f"{stem(name)}-{record}" if record.isdigit() else stem(name)
+
+
+def _keys(document: SourceDocument) -> "list[tuple[str, int]]":
+    keys = []
+    if document.metadata.pmid:
+        keys.append(("PMID", _hash("p" + document.metadata.pmid)))
+    if document.metadata.doi:
+        keys.append(("DOI", _hash("d" + document.metadata.doi.lower())))
+    keys.append(("text", _hash("t" + " ".join(document.text.split()))))
+    return keys
+
+
+def _hash(value: str) -> int:
+    digest = hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big")
