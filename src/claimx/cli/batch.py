@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -11,8 +11,9 @@ from claimx.cli.progress import Progress, progress, time_left
 from claimx.cli.writing import INTERRUPTED, stopped_by_signals
 from claimx.engine.run import Settings, Tally, run_batch
 from claimx.engine.targets import Target, parse_target, store_path
-from claimx.io import read_documents
+from claimx.io import ReadFailure, ReadOptions, read_documents
 from claimx.io.exporters.exports import EXPORTS
+from claimx.schema import SourceDocument
 from claimx.schema.errors import InputError
 
 MANY_FILES = 200_000
@@ -52,6 +53,14 @@ def parsed_targets(to: Sequence[str], ledger: Path | None) -> tuple[list[Target]
     return targets, ledger or store_path(targets)
 
 
+def read_for_tables(
+    inputs: Sequence[str], on_note: Callable[[str, str], None]
+) -> Iterator[SourceDocument | ReadFailure]:
+    """Documents with ids that do not depend on what else is read; two with one id are the store's business."""
+    options = ReadOptions(deduplicate=False, unique_ids=False, on_note=on_note)
+    return read_documents(inputs, options=options)
+
+
 def run_and_report(
     inputs: Sequence[str],
     targets: Sequence[Target],
@@ -65,9 +74,14 @@ def run_and_report(
     """Run, show how far it is, print the summary; exit with 1 where nothing could be read, 130 if stopped."""
     try:
         with stopped_by_signals(), progress(quiet=quiet, as_json=log_format == "json") as shown:
-            tally = run_batch(
-                inputs, targets, ledger, settings, read_documents, _watcher(shown, inputs), again=again
-            )
+
+            def note(place: str, message: str) -> None:
+                shown.line(f"note: {place}: {message}", event="note", place=place, reason=message)
+
+            def read(names: Sequence[str]) -> Iterator[SourceDocument | ReadFailure]:
+                return read_for_tables(names, note)
+
+            tally = run_batch(inputs, targets, ledger, settings, read, _watcher(shown, inputs), again=again)
             _summary(tally, ledger, shown, quiet)
     except KeyboardInterrupt:
         click.echo("stopped; what was done is kept: the same command goes on from here", err=True)

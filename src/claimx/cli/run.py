@@ -10,6 +10,7 @@ from claimx.cli.batch import (
     log_option,
     parsed_targets,
     quiet_option,
+    read_for_tables,
     run_and_report,
     to_option,
     workers_here,
@@ -17,7 +18,6 @@ from claimx.cli.batch import (
 from claimx.engine.pipelines import STANDARD
 from claimx.engine.run import Settings
 from claimx.engine.survey import survey
-from claimx.io import read_documents
 from claimx.schema.errors import InputError
 
 
@@ -123,7 +123,10 @@ def command(
 
 
 def _say_what_would_be_done(inputs: tuple[str, ...], ledger: Path, limit: int | None) -> None:
-    found = survey(inputs, ledger, read_documents, limit)
+    def note(place: str, message: str) -> None:
+        click.echo(f"note: {place}: {message}")
+
+    found = survey(inputs, ledger, lambda names: read_for_tables(names, note), limit)
     for line in found.unread:
         click.echo(f"cannot be read: {line}")
     kinds = ", ".join(f"{count:,} {extension}" for extension, count in sorted(found.by_extension.items()))

@@ -12,7 +12,7 @@ import click
 
 from claimx.cli.progress import Progress, progress
 from claimx.engine.inline import extract_inline
-from claimx.io import read_documents
+from claimx.io import ReadOptions, read_documents
 from claimx.io.exporters import FORMATS, Table, format_for, open_table
 from claimx.schema import SourceDocument
 from claimx.schema.errors import InputError
@@ -83,7 +83,11 @@ def _write(
         skipped += 1
         shown.line(f"skipped: {place}: {reason}")
 
-    found = extract_inline(read_documents(articles), skip)
+    def note(place: str, message: str) -> None:
+        if not quiet:
+            shown.line(f"note: {place}: {message}")
+
+    found = extract_inline(read_documents(articles, options=ReadOptions(on_note=note)), skip)
     first = next(found, None)
     if first is None:
         return True

@@ -53,12 +53,13 @@ class Register:
                         document.origin, f"read once: the same {what} as document {self._seen[key]}"
                     )
                     return None
-        if doc_id in self._ids:
+        if self._options.unique_ids and doc_id in self._ids:
             taken, doc_id = doc_id, self._free_id(doc_id, document.origin)
             self._options.on_note(
                 document.origin, f"the id {taken} is another document's; this one is {doc_id}"
             )
-        self._ids.add(doc_id)
+        if self._options.unique_ids:
+            self._ids.add(doc_id)
         if self._options.deduplicate:
             for _, key in keys:
                 self._seen[key] = doc_id

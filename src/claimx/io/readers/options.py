@@ -22,6 +22,8 @@ class ReadOptions:
     `id_column` and `metadata_columns` (a field of `Metadata` -> a column) say where JSON lines, CSV, TSV and
     Parquet keep what; the usual names are found without them. `allow_network` lets URLs be fetched.
     `deduplicate` reads documents with one PMID, DOI or text once; it takes some 300 bytes a document.
+    `unique_ids` gives an id that is taken another form; without it ids may repeat, and do not depend on what
+    was read before, and nothing is remembered.
 
     The limits stop hostile input: `max_document_bytes` is what one document may take up, unpacked;
     `max_ratio` how many times its packed size a file may unpack to (after the first 64 MiB); `max_members` how
@@ -35,6 +37,7 @@ class ReadOptions:
     metadata_columns: Mapping[str, str] = field(default_factory=dict)
     allow_network: bool = False
     deduplicate: bool = True
+    unique_ids: bool = True
     max_document_bytes: int = 64 * MEBIBYTE
     max_ratio: int = 200
     max_members: int = 1_000_000
