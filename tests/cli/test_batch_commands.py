@@ -2,28 +2,19 @@
 
 import csv
 import json
-import os
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
+from claimx_cli_help import CLAIMX, ENVIRONMENT, Done, claimx
 
-CLAIMX = Path(sys.executable).with_name("claimx")
 PIPELINE = "claimx_fake_pipeline:make"
-_HERE = str(Path(__file__).parents[1] / "engine")
-ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([_HERE, os.environ.get("PYTHONPATH", "")])}
 
 
-def claimx(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
-    command = [CLAIMX, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, env=ENVIRONMENT)
-
-
-def run(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+def run(*arguments: str | Path) -> Done:
     return claimx("run", *arguments, "--pipeline", PIPELINE, "--workers", "2")
 
 

@@ -12,15 +12,22 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from claimx_cli_help import CLAIMX, claimx
 
+from claimx.engine.pipelines import Pipeline, load_pipeline
 from claimx.schema import COLUMNS
 
-CLAIMX = Path(sys.executable).with_name("claimx")
 TEXT = "Sertraline reduced anxiety in adults.\n\nHigher doses of sertraline may worsen nausea.\n"
 
 
-def claimx(*arguments: str | Path, **more: object) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([CLAIMX, *arguments], capture_output=True, text=True, timeout=60, **more)  # type: ignore[call-overload,no-any-return]
+@pytest.fixture(scope="module")
+def standard() -> Pipeline:
+    return load_pipeline()
+
+
+@pytest.fixture(autouse=True)
+def loaded_once(standard: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claimx.engine.inline.load_pipeline", lambda _name: standard)
 
 
 @pytest.fixture

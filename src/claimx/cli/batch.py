@@ -56,7 +56,7 @@ def parsed_targets(to: Sequence[str], ledger: Path | None) -> tuple[list[Target]
 def read_for_tables(
     inputs: Sequence[str], on_note: Callable[[str, str], None]
 ) -> Iterator[SourceDocument | ReadFailure]:
-    """Documents with ids that do not depend on what else is read; two with one id are the store's business."""
+    """Documents with ids that do not depend on what else is read; the store sees to those that are alike."""
     options = ReadOptions(deduplicate=False, unique_ids=False, on_note=on_note)
     return read_documents(inputs, options=options)
 
