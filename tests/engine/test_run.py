@@ -2,14 +2,17 @@
 
 import csv
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import claimx_fake_pipeline as fake
 import pytest
 from claimx_engine_help import Unread, column, document, run, some, tables
 
+from claimx.engine.storable import storable
 from claimx.engine.store import Store
 from claimx.io.exporters.sql import run_row
+from claimx.schema import Metadata, Section, SourceDocument
 from claimx.schema.errors import InputError
 
 
@@ -156,6 +159,33 @@ def test_no_sqlite_database_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "x.db").write_bytes(b"this is no database, " * 100)
     with pytest.raises(InputError, match=r"x\.db: cannot be opened as a SQLite database|not usable"):
         run(some(1), tmp_path / "x.db")
+
+
+def test_halves_of_characters_are_replaced_one_for_one(tmp_path: Path) -> None:
+    db = tmp_path / "x.db"
+    odd = SourceDocument(
+        "d\udc80", "drug \ud800 drugB", metadata=Metadata(title="\udfff"), origin="in/d\udc80.txt"
+    )
+    run([odd, Unread("in/\udc81", "is \udc82"), document("bad\udc80", "RAISE")], db)
+    assert column(db, "SELECT text || title || doc_id || origin FROM document") == [
+        "drug \ufffd drugB" + "\ufffd" + "d\ufffd" + "in/d\ufffd.txt"
+    ]
+    assert column(db, "SELECT drug_start FROM claim WHERE drug = 'drugB'") == ["7"]
+    assert column(db, "SELECT COUNT(*) FROM failure") == [2]
+
+
+def test_a_document_is_cleaned_wherever_it_is_broken() -> None:
+    plain = SourceDocument("d", "t", (Section("other", 0, 1, "s"),), Metadata(mesh_headings=("m",)), "o")
+    assert storable(plain) is plain
+    for broken in (
+        replace(plain, text="\ud800"),
+        replace(plain, doc_id="\ud800"),
+        replace(plain, sections=(Section("other", 0, 1, "\ud800"),)),
+        replace(plain, metadata=Metadata(mesh_headings=("m", "\ud800"))),
+    ):
+        cleaned = storable(broken)
+        assert "\\ufffd" in ascii(cleaned)
+        assert "\\ud800" not in ascii(cleaned)
 
 
 def test_a_second_database_follows_the_store(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from claimx.engine.batches import Failed, in_batches
 from claimx.engine.pipelines import STANDARD, load_pipeline
+from claimx.engine.storable import storable
 from claimx.engine.work import extract_batch
 from claimx.schema import SourceDocument
 
@@ -38,7 +39,7 @@ def _readable(
 ) -> Iterator[SourceDocument]:
     for one in found:
         if isinstance(one, SourceDocument):
-            yield one
+            yield storable(one)
         else:
             on_failure(one.place, one.message)
 

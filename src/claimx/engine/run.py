@@ -13,6 +13,7 @@ from claimx._version import __version__
 from claimx.engine.batches import Batch, Failed, Finished, in_batches
 from claimx.engine.deliver import DatabaseDelivery, deliver_all, open_deliveries
 from claimx.engine.pool import LocalPool
+from claimx.engine.storable import storable, storable_text
 from claimx.engine.store import Store
 from claimx.engine.targets import Target
 from claimx.engine.work import Task
@@ -143,7 +144,7 @@ def _documents(
         if isinstance(found, SourceDocument):
             loop.tally.read += 1
             loop.tally.origin = found.origin
-            yield found
+            yield storable(found)
         else:
             loop.note_unread(found)
 
@@ -182,7 +183,7 @@ class _Loop:
         self._watch(self.tally)
 
     def note_unread(self, failure: "ReadFailure") -> None:
-        self._store.add_read_failure(failure.place, failure.message)
+        self._store.add_read_failure(storable_text(failure.place), storable_text(failure.message))
         self._count_failure("unreadable", failure.place, failure.message)
         self._watch(self.tally)
 
