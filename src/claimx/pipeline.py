@@ -46,8 +46,8 @@ def load(config: Mapping[str, Any] | None = None, *, method: Method = "auto") ->
     nlp.max_length = 1_000_000_000  # no parser here: memory grows with the text alone
     for factory, name in (
         ("claimx_sentences", "claimx_sentences"),
-        ("claimx_tagger", "claimx_tagger"),
         ("claimx_abbreviations", "abbreviation_detector"),
+        ("claimx_tagger", "claimx_tagger"),
         ("claimx_cues", "claimx_cues"),
     ):
         nlp.add_pipe(factory, name=name, config=dict(settings.get(name, {})))

@@ -1,37 +1,71 @@
 """The claims of a document."""
 
+from collections import defaultdict
+
 from spacy.tokens import Doc
 
+from claimx.assemble.carry import Memory
+from claimx.assemble.direction import decide
+from claimx.assemble.eligibility import sentence_reason
+from claimx.assemble.hedging import gap_for, hedges_of
+from claimx.assemble.linking import Link, link, scene_of
+from claimx.assemble.reading import Reading, read
 from claimx.components.mentions import get_mentions, get_sentences
-from claimx.lexicons.terms import load_terms
-from claimx.schema import Claim
-
-_DIRECTIONS = {"up": "worsens", "down": "improves", "better": "improves", "worse": "worsens"}
+from claimx.schema import Claim, Mention, Span
 
 
 def assemble(doc: Doc, doc_id: str) -> list[Claim]:
     """The claims of every sentence of `doc`, in order of place."""
-    mentions = get_mentions(doc)
-    effects = load_terms("effects")
-    claims = []
+    by_sentence: dict[int, list[Mention]] = defaultdict(list)
+    for mention in get_mentions(doc):
+        by_sentence[mention.sentence_index].append(mention)
+    memory = Memory(get_mentions(doc))
+    claims: list[Claim] = []
     for index, sentence in enumerate(get_sentences(doc)):
-        here = [m for m in mentions if m.sentence_index == index]
-        drugs = [m for m in here if m.label == "DRUG"]
-        for effect in (m for m in here if m.label == "EFFECT"):
-            direction = _DIRECTIONS.get(effects.get(effect.text.lower(), ""))
-            for target in (m for m in here if m.label == "CONDITION"):
-                for drug in drugs[:1]:
-                    if direction:
-                        claims.append(
-                            Claim(
-                                doc_id=doc_id,
-                                sentence_index=index,
-                                sentence=sentence,
-                                drugs=(drug.span,),
-                                effect=effect.span,
-                                direction=direction,  # type: ignore[arg-type]
-                                condition=target.span,
-                                hedges=tuple(m.span for m in here if m.label == "HEDGE"),
-                            )
-                        )
+        mentions = by_sentence.get(index, [])
+        found: list[Claim] = []
+        if any(m.label == "EFFECT" for m in mentions):
+            found = claims_of(read(index, sentence, mentions), doc_id, memory)
+        memory.note(index, [m for m in mentions if m.label == "DRUG"], found)
+        claims.extend(found)
     return claims
+
+
+def claims_of(reading: Reading, doc_id: str, memory: Memory) -> list[Claim]:
+    """The claims of one sentence; `memory` holds the drugs of the sentences before it."""
+    if sentence_reason(reading):
+        return []
+    scene = scene_of(reading)
+    return [_claim(reading, doc_id, item) for item in link(scene, memory.drugs(reading.index))]
+
+
+def _claim(reading: Reading, doc_id: str, item: Link) -> Claim:
+    hedges = hedges_of(reading, item.effect)
+    condition, outcome = _slots(item)
+    decision = decide(
+        reading, item.effect, condition, outcome,
+        drug=None if item.carried else item.drugs[0],
+        comparator=item.comparator,
+        gap=gap_for(reading, item.effect, hedges),
+    )  # fmt: skip
+    return Claim(
+        doc_id=doc_id,
+        sentence_index=reading.index,
+        sentence=reading.span,
+        drugs=item.drugs,
+        effect=item.effect,
+        direction=decision.direction,
+        condition=condition,
+        outcome=outcome,
+        comparator=item.comparator,
+        doses=item.doses,
+        hedges=tuple(m.span for m in hedges),
+        drug_carried_over=item.carried,
+        why=(*item.why, *decision.why),
+    )
+
+
+def _slots(item: Link) -> tuple[Span | None, Span | None]:
+    if item.is_condition and item.context is None:
+        return item.target, None
+    return item.context, item.target

@@ -122,7 +122,7 @@ def decide(
 
 def _class(reading: Reading, hit: Effect | None, effect: Span, outcome: Span | None) -> tuple[str, str]:
     """The class of an effect with the words that modify it, and an explanation."""
-    if hit is None:
+    if hit is None or hit.cls in ("named", "other"):
         return _class_without_core(reading, effect, outcome)
     words = reading.words
     core = words.low[hit.core]

@@ -41,3 +41,8 @@ def gap_for(reading: Reading, effect: Span, hedges: list[Mention]) -> str:
         if _WEAK.search(hedge.text) and not others and (bare or asked):
             return hedge.text
     return ""
+
+
+def hedges_of(reading: Reading, effect: Span) -> list[Mention]:
+    """The HEDGE mentions whose scope covers the effect."""
+    return reading.of("HEDGE")

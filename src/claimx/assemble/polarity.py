@@ -53,6 +53,15 @@ def polarity(text: str, *, is_condition: bool = False) -> Polarity:
     return "open"
 
 
+@lru_cache(maxsize=20_000)
+def named(text: str) -> bool:
+    """Whether any word of a phrase is a known word for an outcome."""
+    terms = load_terms("polarity")
+    low = text.lower()
+    tokens = _TOKEN.findall(low)
+    return any(token in terms or token.rsplit("-", 1)[-1] in terms or _DISEASE.search(token) for token in tokens)
+
+
 def _of_piece(piece: str, terms: dict[str, str]) -> Polarity:
     tokens = _TOKEN.findall(piece)
     end = len(tokens)

@@ -23,6 +23,11 @@ class Reading:
     """Those that no other one includes."""
     places: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
+    @property
+    def by_rules(self) -> bool:
+        """Whether the EFFECT mentions are candidates of the rule tagger, not finds of a trained one."""
+        return all(m.probability is None for m in self.mentions if m.label == "EFFECT")
+
     def of(self, *labels: Label) -> list[Mention]:
         """The mentions with one of `labels`, in order of place."""
         return [m for m in self.mentions if m.label in labels]

@@ -1,9 +1,11 @@
 """scispaCy's abbreviation detector, with its bracket search made linear."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from scispacy.abbreviation import AbbreviationDetector
 from spacy.language import Language
+from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 
 LONGEST = 8
@@ -20,6 +22,19 @@ def brackets(doc: Doc) -> Iterator[tuple[int, int, int]]:
                     yield 0, start, end + 1
 
 
+class _Quiet:
+    """A matcher that finds nothing, and warns of nothing, while it has no patterns."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher = matcher
+
+    def __call__(self, doc: Doc) -> list[tuple[int, int, int]]:
+        return self._matcher(doc) if len(self._matcher) else []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._matcher, name)
+
+
 @Language.factory(
     "claimx_abbreviations", assigns=["doc._.abbreviations"], default_config={"make_serializable": True}
 )
@@ -28,6 +43,7 @@ def make_abbreviations(nlp: Language, name: str, make_serializable: bool) -> Abb
     detector = AbbreviationDetector(nlp, name, make_serializable)
     # Its pattern "( anything )" pairs every bracket with every later one, which is quadratic in long documents.
     detector.matcher = lambda doc: list(brackets(doc))
+    detector.global_matcher = _Quiet(detector.global_matcher)
     return detector
 
 

@@ -1,23 +1,82 @@
-"""Negation cues, and the scope of hedging and negation cues."""
+"""Hedge and negation cues by lists and patterns, and the reach of a hedge."""
 
 import re
+from collections.abc import Iterable
+from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from claimx.components.mentions import get_mentions, get_sentences, set_mentions
+from claimx.components.negation import find_negations
+from claimx.components.words import words_of
+from claimx.lexicons.terms import load_rows
 from claimx.schema import Mention
 
-_NEGATION = re.compile(r"\b(?:not|no|without|neither|nor|failed to|none)\b", re.I)
+Cue = tuple[int, int]
+"""Characters, start and end, of a cue in its sentence."""
+
+_GAP_WORDS = re.compile(
+    r"evidence|data|stud|trial|research|known|clear|certain|proven|debate|question|understood|need|requir|warrant|"
+    r"conclu|possible|yet|premature|too |literature|merit|await|confirm|been|recommend|desirable|caution|controvers",
+    re.I,
+)
+
+
+@cache
+def _terms() -> tuple[re.Pattern[str], dict[str, re.Pattern[str] | None]]:
+    following: dict[str, re.Pattern[str] | None] = {}
+    for row in load_rows("hedges"):
+        for term in row["term"].split("|"):
+            following[term] = None if row["next"] == "-" else re.compile(row["next"])
+    names = sorted(following, key=len, reverse=True)
+    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, names)) + r")(?!\w)", re.I), following
+
+
+@cache
+def _gaps() -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b(?:{row['pattern']})" for row in load_rows("gaps")), re.I)
+
+
+def find_hedges(text: str) -> list[Cue]:
+    """The hedge cues of a sentence, none overlapping, evidence gaps before single words."""
+    found: list[Cue] = [m.span() for m in _gaps().finditer(text)] if _GAP_WORDS.search(text) else []
+    pattern, following = _terms()
+    for match in pattern.finditer(text):
+        behind = following[match.group().lower()]
+        if behind is not None and not behind.match(text, match.end()):
+            continue
+        if match.group().lower() == "likely" and re.search(r"\b(?:more|less|as|equally|very)\s+$", text[: match.start()]):
+            continue
+        found.append(match.span())
+    return _apart(found)
+
+
+def _apart(found: Iterable[Cue]) -> list[Cue]:
+    kept: list[Cue] = []
+    for start, end in found:
+        if all(end <= a or b <= start for a, b in kept):
+            kept.append((start, end))
+    return sorted(kept)
 
 
 @Language.component("claimx_cues", assigns=["doc.spans"])
 def claimx_cues(doc: Doc) -> Doc:
-    """Add the negation cues to the mentions of `doc`."""
+    """Add hedge cues, where no tagger has given any, and negation cues to the mentions of `doc`."""
     mentions = [m for m in get_mentions(doc) if m.label != "NEGATION"]
+    tagged = any(m.label == "HEDGE" for m in mentions) or any(m.probability is not None for m in mentions)
+    added: list[Mention] = []
     for index, sentence in enumerate(get_sentences(doc)):
-        for match in _NEGATION.finditer(sentence.text):
-            start, end = sentence.start + match.start(), sentence.start + match.end()
-            mentions.append(Mention("NEGATION", start, end, match.group(), index))
-    set_mentions(doc, mentions)
+        text, offset = sentence.text, sentence.start
+        words = words_of(text, offset)
+        for cue in find_negations(words):
+            start, end = words.chars(cue.first, cue.last)
+            added.append(Mention("NEGATION", start, end, text[start - offset : end - offset], index))
+        if not tagged:
+            added.extend(
+                Mention("HEDGE", offset + start, offset + end, text[start:end], index) for start, end in find_hedges(text)
+            )
+    hedges = [(m.start, m.end) for m in added if m.label == "HEDGE"]
+    kept = [m for m in mentions if m.label != "EFFECT" or all(m.end <= a or b <= m.start for a, b in hedges)]
+    set_mentions(doc, [*kept, *added])
     return doc

@@ -4,6 +4,7 @@ The classes are those of `lexicons/data/effects.tsv`. One expression is one core
 significantly improve" is `better`, negated; "as effective as" is `none`; "less effective" is `worse`.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,14 @@ _MODAL = frozenset(
     "wouldn't won't shouldn't helps help helped".split()
 )
 _GAP = frozenset("in at for by".split())
+_PROPERTIES = frozenset("effect effects activity activities action actions property properties efficacy potential".split())
+_ANTI = re.compile(r"anti(?:$|[a-z]{5,})")
+_NAMING = frozenset(
+    "analgesic anxiolytic sedative hypnotic hypotensive hypoglycemic hypolipidemic hypocholesterolemic neuroprotective "
+    "cardioprotective hepatoprotective renoprotective vasodilatory vasodilator bronchodilator diuretic immunosuppressive "
+    "immunomodulatory chemopreventive anticoagulant anorectic euphoric stimulant cytotoxic bactericidal".split()
+)
+_STATES_ABSENCE = frozenset("was were is are had has have with but and found observed showed experienced caused produced".split())
 _DEGREE = frozenset("more less most least".split())
 
 
@@ -27,7 +36,8 @@ class Effect:
     """An effect expression: words `first` to `last` (half open), its core word, class, kind and polarity of its words.
 
     `kind` is verb (its target follows), passive (its target stands before), noun, adj (right before its target),
-    state (after "was": its target stands before), pred (its target follows in, for, at or against), left (a phrase
+    state (after "was": its target stands before), named (it
+    names its target), pred (its target follows in, for, at or against), left (a phrase
     whose target stands before). `negated` counts the negations that belong to the expression, modulo two.
     """
 
@@ -67,7 +77,7 @@ def find_effects(words: Words, taken: frozenset[int] = frozenset()) -> list[Effe
     found: list[Effect] = []
     index = 0
     while index < len(words):
-        effect = None if index in taken else _effect_at(words, index)
+        effect = None if index in taken else _effect_at(words, index) or _none_of(words, index, taken)
         if effect is not None and not any(i in taken for i in range(effect.core, effect.last)):
             found.append(effect)
             index = effect.last
@@ -76,15 +86,34 @@ def find_effects(words: Words, taken: frozenset[int] = frozenset()) -> list[Effe
     return found
 
 
+def _none_of(words: Words, index: int, taken: frozenset[int]) -> Effect | None:
+    """ "There was no rash", "with no nausea", "without the stomach trouble": that a named harm is not there."""
+    if words.low[index] not in ("no", "without"):
+        return None
+    left = words.low[index - 1] if index else ""
+    if words.low[index] == "no" and index and left not in _STATES_ABSENCE:
+        return None
+    if words.low[index] == "without" and left != ",":
+        return None
+    ahead = range(index + 1, min(index + 4, len(words)))
+    if any(i in taken and all(words.kind[j] in (NOUN, DET, ADV) for j in range(index + 1, i)) for i in ahead):
+        return Effect(index, index + 1, index, "none", "adj")
+    return None
+
+
 def _effect_at(words: Words, index: int) -> Effect | None:
     low = words.low[index]
+    if low in ("least", "most") and index and words.low[index - 1] == "at":
+        return None
     for parts, cls, side in _phrases().get(low, ()):
         if tuple(words.low[index : index + len(parts)]) == parts:
-            kind = "verb" if side == "right" else "left"
+            kind = {"right": "verb", "left": "left", "behind": "noun"}[side]
             return Effect(index, index + len(parts), index, cls, kind)
     kinds = _forms().get(f"{low} {words.low[index + 1]}") if index + 1 < len(words) else None
     if kinds:
         return Effect(index, index + 2, index, *reversed(next(iter(kinds.items()))))
+    if (named := _named(words, index)) is not None:
+        return named
     kinds = _forms().get(low)
     if not kinds or (low in _DEGREE and _graded(words, index)):
         return None
@@ -93,6 +122,21 @@ def _effect_at(words: Words, index: int) -> Effect | None:
         return None
     cls, kind = resolved
     return Effect(index, index + 1, index, cls, kind)
+
+
+def _named(words: Words, index: int) -> Effect | None:
+    """An adjective that names its target: "anxiolytic effects", "mood-enhancing properties"."""
+    low = words.low[index]
+    if low not in _NAMING and not _ANTI.match(low):
+        return None
+    start = index
+    if low == "anti" and words.low[index + 1 : index + 2] == ["-"] and index + 2 < len(words):
+        index += 2
+    following = after(words, index + 1)
+    lows = words.low[following : following + 4]
+    if any(word in _PROPERTIES for word in lows[:1]) or ("and" in lows[:2] and any(w in _PROPERTIES for w in lows)):
+        return Effect(start, index + 1, start, "named", "named")
+    return None
 
 
 def _graded(words: Words, index: int) -> bool:
@@ -137,7 +181,9 @@ def _resolve(words: Words, index: int, kinds: dict[str, str]) -> tuple[str, str]
         if np_follows or low_left in _MODAL or low_left in _HAVE:
             return kinds["verb"], "verb" if np_follows or low_right in ("by", "from", "in", "to") else "passive"
         return kinds["verb"], "passive"
-    for kind in ("pred", "freq", "adj", "noun", "adv"):
+    for kind in ("pred", "predonly", "freq", "adj", "noun", "adv"):
+        if kind in ("predonly", "freq") and kind in kinds and np_follows and low_left not in _BE:
+            return None
         if kind in kinds:
             return kinds[kind], _place(kind, low_left, np_follows)
     return None
@@ -152,10 +198,12 @@ def _is_noun(kind_left: str, low_left: str, low_right: str, np_follows: bool) ->
 
 
 def _place(kind: str, low_left: str, np_follows: bool) -> str:
+    if kind == "predonly":
+        return "pred"
     if kind == "pred":
         return "adj" if np_follows and low_left not in _BE else "pred"
     if kind == "freq":
-        return "adj" if np_follows and low_left not in _BE else "state"
+        return "state"
     if kind == "adj":
         return "adj" if np_follows and low_left not in _BE else "state"
     return kind

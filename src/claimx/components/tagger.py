@@ -1,48 +1,153 @@
-"""The rule tagger: names from the gazetteer, the rest from term lists."""
+"""The rule tagger: names from the gazetteer, from term lists and from the shape of words; doses by pattern.
+
+It is the fallback and the baseline of the trained tagger. EFFECT mentions are candidates: the assembly decides which
+of them carry a claim.
+"""
 
 import re
+from collections import defaultdict
+from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from claimx.components.abbreviations import long_forms
+from claimx.components.effects import find_effects
 from claimx.components.mentions import get_sentences, set_mentions
+from claimx.components.words import words_of
 from claimx.lexicons.gazetteer import find_names
 from claimx.lexicons.terms import load_terms
 from claimx.schema import Mention
 from claimx.schema.labels import Label
 
-_WORD = re.compile(r"[^\W\d_]+")
-_DOSE = re.compile(
-    r"\b\d+(?:\.\d+)?(?:\s*(?:to|-|–)\s*\d+(?:\.\d+)?)?\s*(?:mg|µg|g|ml|IU)(?:/(?:kg|d|day))?\b|\b(?:low|high)-dose\b"
+Found = tuple[Label, int, int]
+
+_DRUG_SHAPE = re.compile(
+    r"\b[a-z]{2,}(?:mab|tinib|statin|sartan|dipine|conazole|cillin|mycin|cycline|floxacin|navir|tegravir|prazole|"
+    r"triptan|setron|gliptin|gliflozin|glutide|zepam|zolam|caine|oxetine|triptyline|xaban|gatran|platin|taxel|rubicin|"
+    r"thiazide|solone|dronate|ciclib|lukast|fenac|profen|coxib|oxicam|parin|pril|olol)s?\b",
+    re.I,
 )
+_DRUG_HEAD = re.compile(
+    r"\b(?:(?:anti|immuno)[-\w]+|[\w-]+-(?:blocking|lowering|sparing))\s+(?:drugs?|agents?|medications?|therapy)\b"
+    r"|\b(?:[\w-]+\s)?(?:vaccines?|supplements?|extracts?)\b(?<!the vaccine)(?<!dietary supplements)"
+    r"|\b\w+\s(?:receptor\s)?(?:antagonists?|agonists?|inhibitors?|blockers?|analogues?)\b",
+    re.I,
+)
+_DRUG_CODE = re.compile(r"\b(?!NCT|ISRCTN|PMC|CD0|PMID|DOI|HIV|SARS|COVID)[A-Z]{2,5}[- ]?\d{3,}[\w-]*\b")
+_ILLNESS_SHAPE = re.compile(
+    r"\b[a-z]{3,}(?:itis|a?emia|algia|osis|opathy|uria|openia|plegia|rrh?o?ea|pnea|pnoea|omas?|cardia|phobia|o?edema|"
+    r"toxicity|trophy|paresis)\b",
+    re.I,
+)
+_ILLNESS_HEAD = re.compile(
+    r"\b(?:[a-z][\w-]+\s){1,2}(?:damage|injury|injuries|dysfunction|failure|disturbances?|lesions?|deficits?|impairment|"
+    r"fractures?|ulcers?|ulceration|h(?:a|)emorrhages?|bleeding|infections?|pain|colonisation|colonization|disorders?|"
+    r"syndrome|disease|cancer|carcinoma|insufficiency|deficiency|spasms?|loss|symptoms|reactions?|anomalies|malformations|"
+    r"abnormalities|discomfort|inflammation)\b"
+)
+_NOT_HEADED = re.compile(
+    r"^(?:the|a|an|of|in|for|and|or|with|to|on|by|no|all|this|that|these|those|their|its|any|each|both|such|was|were|"
+    r"from|after|weight|fat|severe|other|more|less|fewer|lower|higher|increased|reduced|reducing|caused|improved)\b"
+)
+_GRADE = re.compile(
+    r"(?:(?:mild|moderate|severe|chronic|acute|recurrent|treatment-resistant|resistant|postoperative|major|minor|advanced|"
+    r"refractory|early|active|symptomatic|primary|secondary|metastatic|type [12I]+|stage [IV\d]+)(?:-to-| to | or |\s))+$",
+    re.I,
+)
+_OF_BODY = re.compile(
+    r"(?:proteins?|peptides?|receptors?|antibod(?:y|ies)|molecules?(?:-\d)?|factors?|kinases?|oxidases?|transferases?|oxygenases?|"
+    r"enzymes?|markers?|channels?|antigens?|metabolites?|globulins?|acids?|ions?|factor-alpha|leukins?(?:[ -]\d+)?|activator|"
+    r"inhibitor \(\w+\)|hemoglobin|lipoproteins?|esters?)$"
+)
+"""Endings of names that the body makes itself; "folic acid" and the like stand in the term list."""
+
+_DOSE = re.compile(
+    r"\b(?:\d+(?:[.,]\d+)?(?:\s*(?:to|-|–|or|and|,)\s*\d+(?:[.,]\d+)?)*\s*-?\s*"
+    r"(?:mg|mcg|µg|μg|ug|g|kg|ng|ml|mL|l|IU|iu|U|units?|mmol|mEq|Gy|drops|tablets?|capsules?|puffs?)"
+    r"(?:\s*/\s*(?:kg|d|day|m2|m²|h|hr|hour|min|week|wk|dose|ml|mL))*"
+    r"(?:\s*(?:per|a|each|every)\s(?:day|week|month|dose|kg|hour|night|\d+\s(?:hours|days|weeks)))?"
+    r"(?:\s(?:once|twice|three times|four times)(?:\s(?:daily|weekly|a day|per day|a week))?|\s(?:daily|weekly|bid|tid|qd|BID|TID|QD))?)"
+    r"(?![\w%])"
+    r"|\b(?:low(?:er)?|high(?:er)?|moderate|single|full|standard|maximal|maximum|loading|double|fixed|adjusted)[- ](?:oral |daily )?"
+    r"doses?\b|\b(?:once|twice|three times)[- ](?:daily|weekly|a day|per day|a week)\b|\blower doses\b|\bhigher doses\b",
+)
+_NOT_DOSE = re.compile(r"\s*/\s*d[lL]\b|\s*(?:of (?:body|weight)|in (?:weight|HbA1c))")
 
 
-def tag(text: str) -> list[tuple[Label, int, int]]:
-    """(label, start, end) of the mentions in `text`."""
-    found: list[tuple[Label, int, int]] = [("DOSE", m.start(), m.end()) for m in _DOSE.finditer(text)]
-    for start, end, kind in find_names(text):
-        found.append(("DRUG" if kind == "DRUG" else "CONDITION", start, end))
-    effects, cues = load_terms("effects"), load_terms("cues")
-    for match in _WORD.finditer(text):
-        word = match.group().lower()
-        if word in effects:
-            found.append(("EFFECT", match.start(), match.end()))
-        elif word in cues:
-            found.append(("HEDGE", match.start(), match.end()))
-    taken: list[tuple[Label, int, int]] = []
-    for item in found:
-        if all(item[2] <= t[1] or t[2] <= item[1] for t in taken):
-            taken.append(item)
-    return taken
+@cache
+def _terms(kind: str) -> re.Pattern[str]:
+    names = sorted((t for t, k in load_terms("names").items() if k == kind), key=len, reverse=True)
+    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, names)) + r")(?![\w-])", re.I)
+
+
+@cache
+def _skipped() -> frozenset[str]:
+    return frozenset(t for t, kind in load_terms("names").items() if kind == "skip")
+
+
+def tag_names(text: str, short: dict[str, Label] | None = None) -> list[Found]:
+    """The DRUG, CONDITION and DOSE mentions of a sentence, none overlapping; `short` gives labels of abbreviations."""
+    found: list[Found] = []
+    for match in re.finditer(r"[A-Za-z][\w-]*", text) if short else ():
+        label = short.get(match.group()) if short else None
+        if label:
+            found.append((label, match.start(), match.end()))
+    found.extend(("DOSE", m.start(), m.end()) for m in _DOSE.finditer(text) if not _NOT_DOSE.match(text, m.end()))
+    named = [(n.start, n.end, n.kind) for n in find_names(text)]
+    for start, end, kind in named:
+        low = text[start:end].lower()
+        if low not in _skipped() and not (kind == "DRUG" and _OF_BODY.search(low)):
+            found.append(("DRUG" if kind == "DRUG" else "CONDITION", start, end))
+    for pattern, label in (
+        (_terms("condition"), "CONDITION"), (_terms("drug"), "DRUG"), (_DRUG_SHAPE, "DRUG"), (_DRUG_CODE, "DRUG"),
+        (_ILLNESS_SHAPE, "CONDITION"), (_DRUG_HEAD, "DRUG"), (_ILLNESS_HEAD, "CONDITION"),
+    ):  # fmt: skip
+        for match in pattern.finditer(text):
+            if not _NOT_HEADED.match(match.group().lower()):
+                found.append((label, match.start(), match.end()))  # type: ignore[arg-type]
+    return _settle(text, found)
+
+
+def _settle(text: str, found: list[Found]) -> list[Found]:
+    """Keep the longest of overlapping finds, the earlier source on a tie, and take grades of illness along."""
+    kept: list[Found] = []
+    for item in sorted(found, key=lambda f: -(f[2] - f[1])):
+        if all(item[2] <= other[1] or other[2] <= item[1] for other in kept):
+            kept.append(item)
+    result = []
+    for label, start, end in sorted(kept, key=lambda f: f[1]):
+        floor = result[-1][2] if result else 0
+        if label == "CONDITION" and (grade := _GRADE.search(text, max(floor, start - 40), start)):
+            start = grade.start()
+        result.append((label, start, end))
+    return result
 
 
 @Language.component("claimx_tagger", assigns=["doc.spans"])
 def claimx_tagger(doc: Doc) -> Doc:
     """Tag every sentence of `doc` by rules."""
-    mentions = []
+    short = _labels_of_short_forms(long_forms(doc))
+    mentions: list[Mention] = []
     for index, sentence in enumerate(get_sentences(doc)):
-        for label, start, end in tag(sentence.text):
-            text = sentence.text[start:end]
-            mentions.append(Mention(label, sentence.start + start, sentence.start + end, text, index))
+        text, offset = sentence.text, sentence.start
+        names = tag_names(text, short)
+        words = words_of(text)
+        taken = frozenset(i for _, start, end in names for i in range(*words.at(start, end)))
+        effects: list[Found] = [
+            ("EFFECT", *words.chars(hit.first, hit.last)) for hit in find_effects(words, taken)
+        ]
+        for label, start, end in [*names, *effects]:
+            mentions.append(Mention(label, offset + start, offset + end, text[start:end], index))
     set_mentions(doc, mentions)
     return doc
+
+
+def _labels_of_short_forms(forms: dict[str, str]) -> dict[str, Label]:
+    labels: dict[str, Label] = defaultdict()
+    for short, long in forms.items():
+        for label, start, end in reversed(tag_names(long)):
+            if label in ("DRUG", "CONDITION") and end >= len(long) - 2 and (end - start) * 2 >= len(long):
+                labels[short] = label
+                break
+    return dict(labels)

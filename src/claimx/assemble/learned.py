@@ -1,0 +1,86 @@
+"""Claims from the model's scored candidates: carried-over drugs, significance, certainty and confidence are added."""
+
+import math
+from collections import defaultdict
+
+from spacy.tokens import Doc
+
+from claimx.assemble.carry import Memory
+from claimx.assemble.certainty import certainty_of
+from claimx.assemble.reading import read
+from claimx.assemble.significance import significance_of
+from claimx.components.mentions import get_mentions, get_sentences
+from claimx.model.claims import Candidate, Place
+from claimx.model.component import get_candidates
+from claimx.model.encode import settings
+from claimx.schema import Claim, Mention, Span
+from claimx.schema.labels import Direction
+
+
+def confidence(probability: float) -> float:
+    """The calibrated probability that drug, target and direction are right (Platt 1999), from the model's own."""
+    curve = settings().get("confidence", {"slope": 1.0, "intercept": 0.0})
+    inside = min(max(probability, 1e-4), 1 - 1e-4)
+    logit = math.log(inside / (1 - inside))
+    return 1 / (1 + math.exp(-(curve["slope"] * logit + curve["intercept"])))
+
+
+def assemble_learned(doc: Doc, doc_id: str) -> list[Claim]:
+    """The claims of every sentence of `doc` for which the model left candidates, in order of place."""
+    text = doc.text
+    by_sentence: dict[int, list[Candidate]] = defaultdict(list)
+    for candidate in get_candidates(doc):
+        by_sentence[candidate.sentence_index].append(candidate)
+    mentions: dict[int, list[Mention]] = defaultdict(list)
+    for mention in get_mentions(doc):
+        mentions[mention.sentence_index].append(mention)
+    memory = Memory()
+    claims: list[Claim] = []
+    for index, sentence in enumerate(get_sentences(doc)):
+        found: list[Claim] = []
+        for candidate in by_sentence.get(index, ()):
+            drugs = tuple(_span(text, place) for place in candidate.drugs)
+            if not drugs:
+                drugs = memory.drugs(read(index, sentence, mentions[index]))
+            if drugs:
+                found.append(_claim(text, doc_id, sentence, candidate, drugs))
+        memory.note(index, [m for m in mentions.get(index, ()) if m.label == "DRUG"], found)
+        claims.extend(found)
+    return claims
+
+
+def _claim(text: str, doc_id: str, sentence: Span, candidate: Candidate, drugs: tuple[Span, ...]) -> Claim:
+    direction: Direction = candidate.direction  # type: ignore[assignment]
+    hedges = tuple(_span(text, place) for place in candidate.hedges)
+    effect = _span(text, candidate.effect)
+    return Claim(
+        doc_id=doc_id,
+        sentence_index=candidate.sentence_index,
+        sentence=sentence,
+        drugs=drugs,
+        effect=effect,
+        direction=direction,
+        condition=_maybe(text, candidate.condition),
+        outcome=_maybe(text, candidate.outcome),
+        comparator=_maybe(text, candidate.comparator),
+        doses=tuple(_span(text, place) for place in candidate.doses),
+        hedges=hedges,
+        significance=significance_of(sentence, effect, direction),
+        certainty=certainty_of(hedges, direction),
+        drug_carried_over=not candidate.drugs,
+        confidence=confidence(candidate.probability * candidate.direction_probability),
+        method="model",
+        why=(
+            f"the model holds drug, effect and target for one claim with probability {candidate.probability:.2f}",
+            f"and its direction for {direction} with probability {candidate.direction_probability:.2f}",
+            *(("the sentence names no drug: the one named last before is carried over",) if not candidate.drugs else ()),
+        ),
+    )
+
+
+def _span(text: str, place: Place) -> Span:
+    return Span(place[0], place[1], text[place[0] : place[1]])
+
+
+def _maybe(text: str, place: Place | None) -> Span | None:
+    return None if place is None else _span(text, place)
