@@ -2,20 +2,32 @@
 
 import contextlib
 import sys
+import tarfile
+import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from claimx.io.readers.choose import reader_for
+from claimx.io.readers.containers import MAX_DEPTH, Budget, container_of, members, opened_gzip
+from claimx.io.readers.facts import with_facts
 from claimx.io.readers.inputs import STDIN, Given, find_inputs, in_words
+from claimx.io.readers.known import with_known
 from claimx.io.readers.naming import Register
 from claimx.io.readers.options import ReadOptions
-from claimx.io.readers.part import Metered, Part
-from claimx.io.readers.text import read_text
+from claimx.io.readers.part import Metered, Part, Withdrawn, printable
 from claimx.schema import ReadFailure, SourceDocument
 from claimx.schema.errors import InputError
 
 _DEFAULTS = ReadOptions()
+
+_BAD_INPUT = (
+    InputError, OSError, EOFError, ValueError, RecursionError, MemoryError, zlib.error, tarfile.TarError,
+    zipfile.BadZipFile, NotImplementedError,
+)  # fmt: skip
+"""What reading bad input raises. Anything else is a fault of this program, and is said as one."""
 
 
 def read_documents(
@@ -28,44 +40,105 @@ def read_documents(
     rest goes on; nothing is raised for bad input. A document's `doc_id` is its own (PMID or PMC id), else its
     file's name without extensions; an id that is taken gets the names of the folders above before it.
     Offsets are characters of the document's `text`, which for text and Markdown is the file as decoded.
+
+    Files of PubMed's baseline and updates (`pubmed26n0001.xml.gz`) are read from the newest to the oldest, so
+    that of several versions of a record the last is kept, and deleted records are left out.
     """
     register = Register(options)
     for given in find_inputs(inputs, options):
         if isinstance(given, ReadFailure):
-            yield given
+            yield replace(given, place=printable(given.place))
             continue
         for found, name in _read_given(given, options):
             if isinstance(found, ReadFailure):
-                yield found
+                yield ReadFailure(printable(found.place), printable(found.message))
+            elif isinstance(found, Withdrawn):
+                register.withdraw(found, given.place)
             elif admitted := register.admit(found, name):
-                yield admitted
+                yield with_facts(admitted)
 
 
-def _read_given(given: Given, options: ReadOptions) -> Iterator[tuple[SourceDocument | ReadFailure, str]]:
+_Found = tuple[SourceDocument | ReadFailure | Withdrawn, str]
+
+
+def _read_given(given: Given, options: ReadOptions) -> Iterator[_Found]:
     name = "stdin" if given.place == STDIN else Path(given.place).name
     try:
         with _opened(given, options) as stream:
-            path = None if given.place == STDIN else Path(given.place)
-            part = Part(given.place, name, Metered(stream, options.max_document_bytes), path, given.known)
-            if not part.stream.peek():
-                raise InputError("an empty file")
-            for found in read_text(part, options):
-                yield found, name
-    except InputError as error:
-        yield ReadFailure(error.place or given.place, error.message), name
-    except (OSError, EOFError, zlib.error, ValueError) as error:
+            outer = Metered(stream, options.max_document_bytes)
+            budget = Budget(lambda: outer.total, options.max_ratio)
+            path = Path(given.place)
+            part = Part(given.place, name, outer, path if path.is_file() else None, known=given.known)
+            yield from read_part(part, options, budget, 0)
+    except _BAD_INPUT as error:
+        yield ReadFailure(given.place, reason(error)), name
+
+
+def read_part(part: Part, options: ReadOptions, budget: Budget, depth: int) -> Iterator[_Found]:
+    """The documents of one part, and of all that it contains. Failures come in their place; none is raised."""
+    try:
+        yield from _read_part(part, options, budget, depth)
+    except _BAD_INPUT as error:
+        yield ReadFailure(part.place, reason(error)), part.name
+    except Exception as error:  # noqa: BLE001  one document must never end a batch of millions
         yield (
-            ReadFailure(
-                given.place, in_words(error) if isinstance(error, (OSError, ValueError)) else str(error)
-            ),
-            name,
+            ReadFailure(part.place, f"a fault of this reader: {type(error).__name__}: {reason(error)}"),
+            part.name,
         )
+
+
+def _read_part(part: Part, options: ReadOptions, budget: Budget, depth: int) -> Iterator[_Found]:
+    if not part.stream.peek():
+        raise InputError("an empty file")
+    kind = container_of(part)
+    if not kind:
+        for found in reader_for(part, options)(part, options):
+            yield (with_known(found, part) if isinstance(found, SourceDocument) else found), part.name
+        return
+    if depth >= MAX_DEPTH:
+        raise InputError(f"archives nested more than {MAX_DEPTH} deep")
+    if kind == "gzip":
+        with opened_gzip(part, options, budget) as inner:
+            yield from _read_part(inner, options, budget, depth + 1)
+        return
+    count = 0
+    for member in members(part, kind, options, budget):
+        count += 1
+        if isinstance(member, ReadFailure):
+            yield member, part.name
+        else:
+            yield from read_part(member, options, budget, depth + 1)
+    if not count:
+        raise InputError("an archive without a file that can be read")
+
+
+def reason(error: BaseException) -> str:
+    """Why something could not be read, in one line."""
+    if isinstance(error, InputError):
+        return error.message
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    if isinstance(error, MemoryError):
+        return "does not fit into memory"
+    if isinstance(error, (EOFError, zlib.error)):
+        return "damaged or cut off: its compressed data end too early or make no sense"
+    if isinstance(error, (tarfile.TarError, zipfile.BadZipFile)):
+        return f"a damaged archive: {' '.join(str(error).split())[:200]}"
+    if isinstance(error, (OSError, ValueError)):
+        return in_words(error)
+    return " ".join(str(error).split())[:300] or type(error).__name__
 
 
 @contextlib.contextmanager
 def _opened(given: Given, options: ReadOptions) -> Iterator[BinaryIO]:
     if given.is_url:
-        raise InputError("a URL; it is read only with --allow-network")
+        if not options.allow_network:
+            raise InputError("a URL; it is read only with --allow-network")
+        from claimx.io.readers.url import opened_url
+
+        with opened_url(given.place, options) as answer:
+            yield answer
+        return
     if given.place == STDIN:
         yield sys.stdin.buffer
         return

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from claimx.io.readers.naming import EXTENSIONS, extension
+from claimx.io.readers.naming import EXTENSIONS, LEFT_OUT, extension
 from claimx.io.readers.options import ReadOptions
 from claimx.schema import ReadFailure
 from claimx.schema.errors import InputError
 
 STDIN = "-"
-_LEFT_OUT = ("readme", "license", "licence", "manifest.tsv")
 _MAX_MANIFEST = 64 * 2**20
 
 
@@ -99,7 +98,7 @@ def _in_folder(folder: Path, options: ReadOptions) -> Iterator[Given | ReadFailu
     for at, folders, names in os.walk(folder, onerror=note):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in in_reading_order(names):
-            if name.startswith(".") or name.lower().startswith(_LEFT_OUT):
+            if name.startswith(".") or name.lower().startswith(LEFT_OUT):
                 continue
             if extension(name) not in EXTENSIONS and not name.lower().endswith(".gz"):
                 unknown[extension(name)] += 1

@@ -5,12 +5,44 @@ import re
 from dataclasses import replace
 
 from claimx.io.readers.options import ReadOptions
+from claimx.io.readers.part import Withdrawn, printable
 from claimx.schema import SourceDocument
 
 EXTENSIONS = frozenset(
-    ["txt", "text", "md", "markdown", "html", "htm", "xhtml", "xml", "nxml", "json", "jsonl", "ndjson", "csv", "tsv", "parquet", "pq", "pdf", "pubtator", "nbib", "medline", "gz", "tgz", "zip", "tar"]
+    [
+        "txt",
+        "text",
+        "md",
+        "markdown",
+        "html",
+        "htm",
+        "xhtml",
+        "xml",
+        "nxml",
+        "json",
+        "jsonl",
+        "ndjson",
+        "csv",
+        "tsv",
+        "parquet",
+        "pq",
+        "pdf",
+        "pubtator",
+        "nbib",
+        "medline",
+        "gz",
+        "tgz",
+        "zip",
+        "tar",
+    ]
 )
 """Extensions of files that are read when they are found in a folder."""
+
+LEFT_OUT = ("readme", "license", "licence", "manifest.tsv")
+"""Beginnings of names, in lower case, that are no documents in folders and archives."""
+
+_LONG = 200
+"""Characters from which two texts with ids of their own may be called the same; many letters are titled "Reply"."""
 
 _EXTENSION = re.compile(r"(?<=.)\.([A-Za-z0-9_]{1,10})$")
 
@@ -41,10 +73,23 @@ class Register:
         self._options = options
         self._ids: set[str] = set()
         self._seen: dict[int, str] = {}
+        self._withdrawn: set[str] = set()
+
+    def withdraw(self, deleted: Withdrawn, place: str) -> None:
+        """Leave out records with these PMIDs from now on."""
+        self._withdrawn.update(deleted.pmids)
+        read = [pmid for pmid in deleted.pmids if pmid in self._ids]
+        if read:
+            self._options.on_note(place, f"says that records read before are deleted: PMID {', '.join(read)}")
 
     def admit(self, document: SourceDocument, name: str) -> SourceDocument | None:
         """The document with its id, or None where it has been read before. `name` is its file's or member's."""
-        doc_id = document.doc_id or _id_from(document.origin, name)
+        if document.metadata.pmid and document.metadata.pmid in self._withdrawn:
+            self._options.on_note(
+                document.origin, f"PMID {document.metadata.pmid} has been deleted from PubMed"
+            )
+            return None
+        doc_id = printable(document.doc_id or _id_from(document.origin, name))
         if self._options.deduplicate:
             keys = list(_keys(document))
             for what, key in keys:
@@ -63,7 +108,10 @@ class Register:
         if self._options.deduplicate:
             for _, key in keys:
                 self._seen[key] = doc_id
-        return document if document.doc_id == doc_id else replace(document, doc_id=doc_id)
+        origin = printable(document.origin)
+        if document.doc_id == doc_id and origin == document.origin:
+            return document
+        return replace(document, doc_id=doc_id, origin=origin)
 
     def _free_id(self, doc_id: str, origin: str) -> str:
         """The id with the name of the folder or archive before it, of more of them, or with a number after it."""
@@ -94,7 +142,8 @@ def _keys(document: SourceDocument) -> "list[tuple[str, int]]":
         keys.append(("PMID", _hash("p" + document.metadata.pmid)))
     if document.metadata.doi:
         keys.append(("DOI", _hash("d" + document.metadata.doi.lower())))
-    keys.append(("text", _hash("t" + " ".join(document.text.split()))))
+    if not keys or len(document.text) >= _LONG:
+        keys.append(("text", _hash("t" + " ".join(document.text.split()))))
     return keys
 
 

@@ -130,7 +130,11 @@ def _raw_lines(text: str) -> list[Line]:
             level = 1 if stripped[0] == "=" else 2
             lines[-1] = Line(before.start, before.end, "heading", level, text[before.start : before.end])
             lines.append(Line(start, end, "rule"))
-        elif stripped.count("|") >= 2 or (lines and lines[-1].kind == "table" and "|" in stripped) or (_TABLE_RULE.match(stripped) and "|" in stripped):
+        elif (
+            stripped.count("|") >= 2
+            or (lines and lines[-1].kind == "table" and "|" in stripped)
+            or (_TABLE_RULE.match(stripped) and "|" in stripped)
+        ):
             lines.append(Line(start, end, "table"))
         else:
             lines.append(Line(start, end, "bullet" if _BULLET.match(words) else "body"))
