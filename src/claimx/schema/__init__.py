@@ -1,5 +1,6 @@
 """The records that travel through claimx: plain, frozen, typed; they import nothing but the standard library."""
 
+from claimx.schema.annotation import AnnotatedClaim, AnnotatedDocument, annotation_of, in_sentences
 from claimx.schema.claim import COLUMNS, Claim, claim_from_row
 from claimx.schema.document import Metadata, ReadFailure, Section, SourceDocument
 from claimx.schema.dose import Dose
@@ -16,6 +17,10 @@ from claimx.schema.labels import (
 from claimx.schema.spans import Concept, Mention, Span
 
 __all__ = [
+    "AnnotatedClaim",
+    "AnnotatedDocument",
+    "annotation_of",
+    "in_sentences",
     "CERTAINTIES",
     "COLUMNS",
     "DIRECTIONS",

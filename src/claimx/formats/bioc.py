@@ -1,0 +1,184 @@
+"""BioC (Comeau et al. 2013) as JSON and as XML: one passage a document, sentences and mentions as annotations, claims as
+relations with a node for each slot. Nothing is lost."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from claimx.formats.check import checked
+from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention, Span
+from claimx.schema.errors import InputError
+
+Raw = dict[str, Any]
+_ONE = ("condition", "outcome", "comparator", "effect")
+_MANY = ("drugs", "doses", "hedges")
+
+
+def _annotation(key: str, label: str, span: Span, extra: Raw) -> Raw:
+    return {
+        "id": key, "infons": {"type": label, **extra}, "text": span.text,
+        "locations": [{"offset": span.start, "length": span.end - span.start}],
+    }  # fmt: skip
+
+
+def to_raw(document: AnnotatedDocument) -> Raw:
+    """A document as BioC's own structure of dictionaries."""
+    annotations = [_annotation(f"S{i}", "Sentence", s, {}) for i, s in enumerate(document.sentences)]
+    for i, m in enumerate(document.mentions):
+        extra = {} if m.probability is None else {"probability": str(m.probability)}
+        annotations.append(_annotation(f"T{i}", m.label, m.span, {"mention": "yes", **extra}))
+    relations = []
+    for i, claim in enumerate(document.claims):
+        nodes = []
+        slots = [(n, getattr(claim, n)) for n in _ONE if getattr(claim, n)] + [(n, s) for n in _MANY for s in getattr(claim, n)]
+        for role, span in slots:
+            key = f"C{i}.{len(nodes)}"
+            annotations.append(_annotation(key, role, span, {}))
+            nodes.append({"refid": key, "role": role})
+        infons = {"type": "claim", "direction": claim.direction, "sentence": str(claim.sentence_index)}
+        if claim.drug_carried_over:
+            infons["carried_over"] = "yes"
+        if claim.confidence is not None:
+            infons["confidence"] = str(claim.confidence)
+        relations.append({"id": f"C{i}", "infons": infons, "nodes": nodes})
+    passage = {"offset": 0, "infons": {}, "text": document.text, "sentences": [], "annotations": annotations, "relations": relations}
+    return {"id": document.doc_id, "infons": {"source": document.source}, "passages": [passage], "annotations": [], "relations": []}
+
+
+def from_raw(raw: Raw, place: str) -> AnnotatedDocument:
+    """A document from BioC's structure; passages are joined at their offsets. Raises `InputError`."""
+    try:
+        text, sentences, mentions, spans, relations = "", [], [], {}, []
+        for passage in raw["passages"]:
+            offset = int(passage["offset"])
+            if offset < len(text):
+                raise InputError(f"a passage at {offset} overlaps the one before it", place)
+            text += " " * (offset - len(text)) + passage.get("text", "")
+            relations += passage.get("relations", [])
+            for annotation in passage["annotations"]:
+                where = annotation["locations"][0]
+                start = int(where["offset"])
+                span = Span(start, start + int(where["length"]), annotation["text"])
+                spans[annotation["id"]] = span
+                infons = annotation["infons"]
+                if infons["type"] == "Sentence":
+                    sentences.append(span)
+                elif infons.get("mention") == "yes":
+                    mentions.append((infons["type"], span, infons.get("probability")))
+        ordered = tuple(sorted(sentences))
+        homes = lambda s: next((i for i, x in enumerate(ordered) if x.start <= s.start and s.end <= x.end), 0)  # noqa: E731
+        document = AnnotatedDocument(
+            raw["id"], text, ordered,
+            tuple(Mention(label, s.start, s.end, s.text, homes(s), float(p) if p else None) for label, s, p in mentions),
+            tuple(_claim(r, spans, place) for r in [*relations, *raw.get("relations", [])]),
+            raw.get("infons", {}).get("source", ""),
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise InputError(f"not a BioC document with claims: {error!r}", place) from error
+    return checked(document, place)
+
+
+def _claim(raw: Raw, spans: dict[str, Span], place: str) -> AnnotatedClaim:
+    one: dict[str, Any] = {}
+    many: dict[str, list[Span]] = {name: [] for name in _MANY}
+    for node in raw["nodes"]:
+        if node["refid"] not in spans:
+            raise InputError(f"{raw['id']} refers to {node['refid']}, which is not there", place)
+        if node["role"] in many:
+            many[node["role"]].append(spans[node["refid"]])
+        else:
+            one[node["role"]] = spans[node["refid"]]
+    infons = raw["infons"]
+    return AnnotatedClaim(
+        int(infons["sentence"]), direction=infons["direction"], drug_carried_over=infons.get("carried_over") == "yes",
+        confidence=float(infons["confidence"]) if "confidence" in infons else None,
+        **one, **{name: tuple(found) for name, found in many.items()},
+    )  # fmt: skip
+
+
+def read_json(path: Path) -> Iterator[AnnotatedDocument]:
+    """Read a BioC JSON collection."""
+    try:
+        raw = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise InputError(f"not JSON: {error}", str(path)) from error
+    for number, document in enumerate(raw.get("documents", [raw]) if isinstance(raw, dict) else []):
+        yield from_raw(document, f"{path}#{number}")
+
+
+def write_json(documents: Iterable[AnnotatedDocument], path: Path) -> None:
+    collection = {"source": "claimx", "date": "", "key": "claimx.key", "infons": {}, "documents": [to_raw(d) for d in documents]}
+    path.write_text(json.dumps(collection, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def read_xml(path: Path) -> Iterator[AnnotatedDocument]:
+    """Read a BioC XML collection; entities and DTDs are not followed."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        tree = etree.parse(str(path), parser)
+    except (etree.XMLSyntaxError, OSError) as error:
+        raise InputError(f"not XML: {error}", str(path)) from error
+    for number, element in enumerate(tree.iterfind("document")):
+        yield from_raw(_from_element(element), f"{path}#{number}")
+
+
+def _from_element(element: Any) -> Raw:
+    infons = lambda e: {i.get("key"): i.text or "" for i in e.iterfind("infon")}  # noqa: E731
+    annotations = lambda e: [  # noqa: E731
+        {"id": a.get("id"), "infons": infons(a), "text": _words(a), "locations": [dict(a.find("location").attrib)]}
+        for a in e.iterfind("annotation")
+    ]
+    relations = lambda e: [  # noqa: E731
+        {"id": r.get("id"), "infons": infons(r), "nodes": [dict(n.attrib) for n in r.iterfind("node")]}
+        for r in e.iterfind("relation")
+    ]
+    passages = [
+        {"offset": p.findtext("offset"), "text": _words(p), "annotations": annotations(p), "relations": relations(p)}
+        for p in element.iterfind("passage")
+    ]
+    return {"id": element.findtext("id"), "infons": infons(element), "passages": passages, "relations": relations(element)}
+
+
+def _words(element: Any) -> str:
+    return element.findtext("text") or ""
+
+
+def write_xml(documents: Iterable[AnnotatedDocument], path: Path) -> None:
+    """Write a BioC XML collection. Raises `InputError` for text that XML cannot hold."""
+    root = etree.Element("collection")
+    for name, value in (("source", "claimx"), ("date", ""), ("key", "claimx.key")):
+        etree.SubElement(root, name).text = value
+    for document in documents:
+        try:
+            _element(root, to_raw(document))
+        except ValueError as error:
+            raise InputError("a character of the text cannot stand in XML", f"{path} {document.doc_id}") from error
+    path.write_bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=False))
+
+
+def _element(root: Any, raw: Raw) -> None:
+    document = etree.SubElement(root, "document")
+    etree.SubElement(document, "id").text = raw["id"]
+    _infons(document, raw["infons"])
+    for passage in raw["passages"]:
+        element = etree.SubElement(document, "passage")
+        etree.SubElement(element, "offset").text = str(passage["offset"])
+        etree.SubElement(element, "text").text = passage["text"]
+        for annotation in passage["annotations"]:
+            item = etree.SubElement(element, "annotation", id=annotation["id"])
+            _infons(item, annotation["infons"])
+            etree.SubElement(item, "location", {k: str(v) for k, v in annotation["locations"][0].items()})
+            etree.SubElement(item, "text").text = annotation["text"]
+        for relation in passage["relations"]:
+            item = etree.SubElement(element, "relation", id=relation["id"])
+            _infons(item, relation["infons"])
+            for node in relation["nodes"]:
+                etree.SubElement(item, "node", node)
+
+
+def _infons(element: Any, infons: dict[str, str]) -> None:
+    for key, value in infons.items():
+        etree.SubElement(element, "infon", key=key).text = value

@@ -1,0 +1,165 @@
+"""brat standoff (https://brat.nlplab.org/standoff.html): `ID.ann` beside `ID.txt`.
+
+Mentions are text-bound annotations (T). A claim is an event (E) of type EFFECT on its EFFECT mention, with the arguments
+Drug, Dose, Condition, Outcome, Comparator and Hedge (Drug2, Drug3 ... where there are several), an attribute (A) Direction,
+and the flag CarriedOver where its drug is named in another sentence. An outcome or comparator that is no mention of its
+own is text-bound as OUTCOME or COMPARATOR, and sentences are text-bound as Sentence, so that nothing is lost.
+"""
+
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from claimx.formats.check import checked
+from claimx.schema import MENTION_LABELS, AnnotatedClaim, AnnotatedDocument, Mention, Span
+from claimx.schema.errors import InputError
+
+_SINGLE = {"Condition": "condition", "Outcome": "outcome", "Comparator": "comparator"}
+_MANY = {"Drug": "drugs", "Dose": "doses", "Hedge": "hedges"}
+_TEXT_BOUND = re.compile(r"(T\d+)\t(\S+) (\d+) (\d+)\t(.*)")
+_EVENT = re.compile(r"(E\d+)\t(\S+?):(T\d+)((?: \S+?:T\d+)*) ?")
+_ATTRIBUTE = re.compile(r"(A\d+)\t(\w+) (\S+)(?: (\w+))?")
+
+
+def read(path: Path) -> AnnotatedDocument:
+    """Read `ID.ann` with the `ID.txt` beside it. Raises `InputError` naming file and line."""
+    text = plain(path.with_suffix(".txt"))
+    spans: dict[str, tuple[str, Span]] = {}
+    events: list[tuple[int, str, str, list[tuple[str, str]]]] = []
+    attributes: dict[str, dict[str, str]] = defaultdict(dict)
+    source = ""
+    for number, line in enumerate(plain(path).split("\n"), 1):
+        place = f"{path}:{number}"
+        if not line:
+            continue
+        if match := _TEXT_BOUND.fullmatch(line):
+            key, label, start, end, words = match.groups()
+            if text[int(start) : int(end)].replace("\n", " ") != words:
+                raise InputError(f"{key}: offsets {start}-{end} do not hold {words[:60]!r}", place)
+            if label not in (*MENTION_LABELS, "COMPARATOR", "Sentence"):
+                raise InputError(f"{key}: unknown label {label!r}", place)
+            spans[key] = (label, Span(int(start), int(end), text[int(start) : int(end)]))
+        elif match := _EVENT.fullmatch(line):
+            key, kind, trigger, rest = match.groups()
+            if kind != "EFFECT":
+                raise InputError(f"{key}: unknown event type {kind!r}", place)
+            events.append((number, key, trigger, [tuple(a.split(":")) for a in rest.split()]))  # type: ignore[misc]
+        elif match := _ATTRIBUTE.fullmatch(line):
+            _, name, key, value = match.groups()
+            attributes[key][name] = value or "yes"
+        elif line.startswith("#"):
+            if "\tSource " in line:
+                source = line.rpartition("\t")[2]
+        else:
+            raise InputError(f"not brat standoff: {line[:60]!r}", place)
+    sentences = tuple(sorted(s for label, s in spans.values() if label == "Sentence"))
+    mentions = [
+        Mention(label, s.start, s.end, s.text, _home(s, sentences, str(path)))  # type: ignore[arg-type]
+        for label, s in spans.values()
+        if label in MENTION_LABELS
+    ]
+    claims = [
+        _claim(trigger, arguments, attributes[key], spans, sentences, f"{path}:{number}")
+        for number, key, trigger, arguments in events
+    ]
+    ordered = tuple(sorted(mentions, key=lambda m: (m.start, m.end, m.label)))
+    return checked(AnnotatedDocument(path.stem, text, sentences, ordered, tuple(claims), source), str(path))
+
+
+def plain(path: Path) -> str:
+    """A text file as it must be: UTF-8, no byte order mark, no carriage returns."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be read", str(path)) from error
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raise InputError("begins with a byte order mark; save it without", f"{path}:1")
+    if b"\r" in raw:
+        line = raw[: raw.index(b"\r")].count(b"\n") + 1
+        raise InputError("has carriage returns; offsets need plain line feeds", f"{path}:{line}")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise InputError("not UTF-8 text", f"{path}:{line}") from error
+
+
+def _home(span: Span, sentences: tuple[Span, ...], place: str) -> int:
+    for index, sentence in enumerate(sentences):
+        if sentence.start <= span.start and span.end <= sentence.end:
+            return index
+    raise InputError(f"{span.text[:60]!r} at {span.start} lies in no sentence", place)
+
+
+def _claim(
+    trigger: str,
+    arguments: list[tuple[str, str]],
+    attributes: dict[str, str],
+    spans: dict[str, tuple[str, Span]],
+    sentences: tuple[Span, ...],
+    place: str,
+) -> AnnotatedClaim:
+    slots: dict[str, list[Span]] = defaultdict(list)
+    for role, key in [("Effect", trigger), *arguments]:
+        if key not in spans:
+            raise InputError(f"{role} refers to {key}, which is not there", place)
+        slots[role.rstrip("0123456789")].append(spans[key][1])
+    if unknown := set(slots) - {*_SINGLE, *_MANY, "Effect"}:
+        raise InputError(f"unknown argument {min(unknown)!r}", place)
+    if "Direction" not in attributes or not slots["Drug"]:
+        raise InputError("a claim without a direction or without a drug", place)
+    effect = slots["Effect"][0]
+    single = {name: slots[role][0] if slots[role] else None for role, name in _SINGLE.items()}
+    return AnnotatedClaim(
+        sentence_index=_home(effect, sentences, place),
+        drugs=tuple(slots["Drug"]),
+        effect=effect,
+        direction=attributes["Direction"],  # type: ignore[arg-type]
+        doses=tuple(slots["Dose"]),
+        hedges=tuple(slots["Hedge"]),
+        drug_carried_over="CarriedOver" in attributes,
+        **single,
+    )
+
+
+def write(document: AnnotatedDocument, path: Path) -> None:
+    """Write `ID.ann` at `path`, and `ID.txt` beside it."""
+    lines: list[str] = []
+    keys: dict[tuple[str, int, int], str] = {}
+
+    def bound(label: str, span: Span) -> str:
+        key = (label, span.start, span.end)
+        if key not in keys:
+            keys[key] = f"T{len(keys) + 1}"
+            lines.append(f"{keys[key]}\t{label} {span.start} {span.end}\t{span.text.replace(chr(10), ' ')}")
+        return keys[key]
+
+    for sentence in document.sentences:
+        bound("Sentence", sentence)
+    for mention in document.mentions:
+        bound(mention.label, mention.span)
+    attributes = 0
+    for number, claim in enumerate(document.claims, 1):
+        arguments = [
+            *_numbered("Drug", [bound("DRUG", s) for s in claim.drugs]),
+            *_numbered("Dose", [bound("DOSE", s) for s in claim.doses]),
+            *_numbered("Hedge", [bound("HEDGE", s) for s in claim.hedges]),
+        ]
+        if claim.condition:
+            arguments.append(f"Condition:{bound('CONDITION', claim.condition)}")
+        if claim.outcome:
+            arguments.append(f"Outcome:{bound('OUTCOME', claim.outcome)}")
+        if claim.comparator:
+            arguments.append(f"Comparator:{bound('COMPARATOR', claim.comparator)}")
+        lines.append(f"E{number}\tEFFECT:{bound('EFFECT', claim.effect)} {' '.join(arguments)}")
+        for name, value in (("Direction", claim.direction), *((("CarriedOver", ""),) if claim.drug_carried_over else ())):
+            attributes += 1
+            lines.append(f"A{attributes}\t{name} E{number} {value}".rstrip())
+    if document.source and lines:
+        lines.append(f"#1\tSource T1\t{document.source}")
+    path.write_text("".join(line + "\n" for line in lines), encoding="utf-8", newline="\n")
+    path.with_suffix(".txt").write_text(document.text, encoding="utf-8", newline="\n")
+
+
+def _numbered(role: str, keys: list[str]) -> list[str]:
+    return [f"{role}{i if i > 1 else ''}:{key}" for i, key in enumerate(keys, 1)]

@@ -1,0 +1,153 @@
+"""The project's gold JSON, one file a document, and its hand-written draft form without offsets.
+
+    {"doc_id": ..., "source": ..., "text": ..., "sentences": [{"i": 0, "start": 0, "end": 61, "text": ...,
+      "mentions": [{"label": "DRUG", "start": 0, "end": 10, "text": "Naltrexone"}],
+      "claims": [{"drugs": ["Naltrexone"], "doses": [], "condition": "depression", "outcome": "", "effect": "improved",
+                  "direction": "improves", "hedges": ["may"], "comparator": ""}]}]}
+
+A claim's strings are mentions of its sentence; `@name` is a drug named in another sentence; outcome and comparator are
+any words of the sentence. The offsets of a claim's slots are those nearest to its effect. A draft leaves out `text`,
+`i`, `start` and `end`; a mention may say with `n` which occurrence of its words it is.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from claimx.formats.check import checked
+from claimx.formats.locate import earlier_drug, free_span, mention_span, occurrences
+from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention, Span
+from claimx.schema.errors import InputError
+
+
+def read(path: Path) -> AnnotatedDocument:
+    """Read a gold JSON file. Raises `InputError` naming file and sentence."""
+    return document_of(_loaded(path), str(path))
+
+
+def read_draft(path: Path, text: str) -> AnnotatedDocument:
+    """Read a draft of the document whose text is `text`: every string is located in it."""
+    return document_of(located(_loaded(path), text, str(path)), str(path))
+
+
+def _loaded(path: Path) -> dict[str, Any]:
+    raw = path.read_bytes()
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raise InputError("begins with a byte order mark; save it without", str(path))
+    try:
+        loaded = json.loads(raw)
+    except UnicodeDecodeError as error:
+        raise InputError(f"not UTF-8 text: {error.reason} at byte {error.start}", str(path)) from error
+    except json.JSONDecodeError as error:
+        raise InputError(f"not JSON: {error.msg}", f"{path}:{error.lineno}") from error
+    if not isinstance(loaded, dict) or not isinstance(loaded.get("sentences"), list):
+        raise InputError("no document: an object with a list `sentences` is wanted", str(path))
+    return loaded
+
+
+def located(draft: dict[str, Any], text: str, place: str) -> dict[str, Any]:
+    """A draft with the offsets of its sentences and mentions."""
+    at, sentences = 0, []
+    for index, raw in enumerate(draft["sentences"]):
+        start = text.find(raw["text"], at)
+        if start < 0:
+            raise InputError(f"{raw['text'][:60]!r} does not follow in the text", f"{place} sentence {index}")
+        at = start + len(raw["text"])
+        sentence, mentions = Span(start, at, raw["text"]), []
+        for mention in raw.get("mentions", ()):
+            found = occurrences(sentence, mention["text"])
+            nth = mention.get("n", 1)
+            if not 1 <= nth <= len(found):
+                raise InputError(f"{mention['text']!r} stands {len(found)} times, not {nth}", f"{place} sentence {index}")
+            span = found[nth - 1]
+            mentions.append({"label": mention["label"], "start": span.start, "end": span.end, "text": span.text})
+        sentences.append({**raw, "i": index, "start": start, "end": at, "mentions": mentions})
+    return {**draft, "text": text, "sentences": sentences}
+
+
+def document_of(raw: dict[str, Any], place: str) -> AnnotatedDocument:
+    """A loaded gold JSON object as a document, checked."""
+    try:
+        sentences = tuple(Span(s["start"], s["end"], s["text"]) for s in raw["sentences"])
+        text = raw.get("text") or _pieced(sentences)
+        mentions = [
+            Mention(m["label"], m["start"], m["end"], m["text"], i)
+            for i, s in enumerate(raw["sentences"])
+            for m in s.get("mentions", ())
+        ]
+        claims = [
+            _claim(c, i, sentences[i], mentions, f"{place} sentence {i}")
+            for i, s in enumerate(raw["sentences"])
+            for c in s.get("claims", ())
+        ]
+        document = AnnotatedDocument(
+            str(raw["doc_id"]), text, sentences, tuple(mentions), tuple(claims), str(raw.get("source", ""))
+        )
+    except KeyError as error:
+        raise InputError(f"a key is missing: {error.args[0]!r}", place) from error
+    except (TypeError, AttributeError) as error:
+        raise InputError("a value has the wrong type", place) from error
+    return checked(document, place)
+
+
+def _pieced(sentences: tuple[Span, ...]) -> str:
+    """A text that has the sentences in their places and blanks between them."""
+    text = ""
+    for sentence in sentences:
+        text += " " * (sentence.start - len(text)) + sentence.text
+    return text
+
+
+def _claim(raw: dict[str, Any], index: int, sentence: Span, mentions: list[Mention], place: str) -> AnnotatedClaim:
+    here = [m for m in mentions if m.sentence_index == index]
+    effect = mention_span(sentence, here, "EFFECT", raw["effect"], None, place)
+    near = effect.start
+    carried = any(d.startswith("@") for d in raw["drugs"])
+    if not raw["drugs"]:
+        raise InputError("a claim without a drug", place)
+    drugs = [
+        earlier_drug(mentions, d[1:], sentence.start, place)
+        if d.startswith("@")
+        else mention_span(sentence, here, "DRUG", d, near, place)
+        for d in raw["drugs"]
+    ]
+    condition = raw.get("condition", "")
+    return AnnotatedClaim(
+        index,
+        tuple(drugs),
+        effect,
+        raw["direction"],
+        condition=mention_span(sentence, here, "CONDITION", condition, near, place) if condition else None,
+        outcome=free_span(sentence, here, raw.get("outcome", ""), near, place),
+        comparator=free_span(sentence, here, raw.get("comparator", ""), near, place),
+        doses=tuple(mention_span(sentence, here, "DOSE", d, near, place) for d in raw.get("doses", ())),
+        hedges=tuple(mention_span(sentence, here, "HEDGE", h, near, place) for h in raw.get("hedges", ())),
+        drug_carried_over=carried,
+    )
+
+
+def write(document: AnnotatedDocument, path: Path) -> None:
+    """Write a document as gold JSON. Offsets of claim slots are not kept: their strings are."""
+    path.write_text(json.dumps(_raw(document), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _raw(document: AnnotatedDocument) -> dict[str, Any]:
+    sentences = []
+    for index, sentence in enumerate(document.sentences):
+        mentions = [m for m in document.mentions if m.sentence_index == index and m.label not in ("OUTCOME", "NEGATION")]
+        sentences.append({
+            "i": index, "start": sentence.start, "end": sentence.end, "text": sentence.text,
+            "mentions": [{"label": m.label, "start": m.start, "end": m.end, "text": m.text} for m in mentions],
+            "claims": [_raw_claim(c) for c in document.claims if c.sentence_index == index],
+        })  # fmt: skip
+    return {"doc_id": document.doc_id, "source": document.source, "text": document.text, "sentences": sentences}
+
+
+def _raw_claim(claim: AnnotatedClaim) -> dict[str, Any]:
+    words = lambda span: span.text if span else ""  # noqa: E731
+    mark = "@" if claim.drug_carried_over else ""
+    return {
+        "drugs": [mark + d.text for d in claim.drugs], "doses": [d.text for d in claim.doses],
+        "condition": words(claim.condition), "outcome": words(claim.outcome), "effect": claim.effect.text,
+        "direction": claim.direction, "hedges": [h.text for h in claim.hedges], "comparator": words(claim.comparator),
+    }  # fmt: skip

@@ -1,0 +1,154 @@
+"""Line formats: JSONL (nothing lost), PubTator and CoNLL-2003 IOB (mentions only)."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from claimx.formats.brat import plain
+from claimx.formats.check import checked
+from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention, Span
+from claimx.schema.errors import InputError
+
+
+def read_jsonl(path: Path) -> Iterator[AnnotatedDocument]:
+    """One document a line, as `write_jsonl` writes it."""
+    for number, line in enumerate(plain(path).split("\n"), 1):
+        if line.strip():
+            place = f"{path}:{number}"
+            try:
+                yield checked(_document(json.loads(line)), place)
+            except (ValueError, KeyError, TypeError) as error:
+                raise InputError(f"not an annotated document: {error}", place) from error
+
+
+def _document(raw: dict[str, Any]) -> AnnotatedDocument:
+    span = lambda s: None if s is None else Span(**s)  # noqa: E731
+    claims = []
+    for claim in raw["claims"]:
+        one = {k: span(claim.pop(k)) for k in ("effect", "condition", "outcome", "comparator")}
+        many = {k: tuple(Span(**s) for s in claim.pop(k)) for k in ("drugs", "doses", "hedges")}
+        claims.append(AnnotatedClaim(**claim, **one, **many))
+    return AnnotatedDocument(
+        raw["doc_id"], raw["text"], tuple(Span(**s) for s in raw["sentences"]),
+        tuple(Mention(**m) for m in raw["mentions"]), tuple(claims), raw["source"],
+    )  # fmt: skip
+
+
+def write_jsonl(documents: Iterable[AnnotatedDocument], path: Path) -> None:
+    """Everything of every document, one a line."""
+    with path.open("w", encoding="utf-8", newline="\n") as lines:
+        for document in documents:
+            lines.write(json.dumps(asdict(document), ensure_ascii=False).replace("\u2028", "\\u2028") + "\n")
+
+
+def read_pubtator(path: Path) -> Iterator[AnnotatedDocument]:
+    """PubTator: `ID|t|title`, `ID|a|abstract`, then `ID<TAB>start<TAB>end<TAB>text<TAB>label`. Sentences are the two."""
+    title, abstract, doc_id, mentions = "", "", "", []
+    for number, line in enumerate([*plain(path).split("\n"), ""], 1):
+        place = f"{path}:{number}"
+        if not line:
+            if doc_id:
+                yield _pubtator_document(doc_id, title, abstract, mentions, place)
+            title, abstract, doc_id, mentions = "", "", "", []
+        elif "|t|" in line[:60]:
+            doc_id, _, title = line.partition("|t|")
+        elif "|a|" in line[:60]:
+            abstract = line.partition("|a|")[2]
+        else:
+            cells = line.split("\t")
+            if len(cells) < 5 or not (cells[1].isdigit() and cells[2].isdigit()):
+                if len(cells) == 4:
+                    continue  # a relation
+                raise InputError(f"not a PubTator line: {line[:60]!r}", place)
+            mentions.append((cells[4], Span(int(cells[1]), int(cells[2]), cells[3])))
+
+
+def _pubtator_document(
+    doc_id: str, title: str, abstract: str, mentions: list[tuple[str, Span]], place: str
+) -> AnnotatedDocument:
+    text = f"{title}\n{abstract}" if abstract else title
+    parts = [Span(0, len(title), title), Span(len(title) + 1, len(text), abstract)]
+    sentences = tuple(s for s in parts if s.text)
+    made = tuple(
+        Mention(label, s.start, s.end, s.text, int(len(sentences) > 1 and s.start > len(title)))  # type: ignore[arg-type]
+        for label, s in mentions
+    )
+    return checked(AnnotatedDocument(doc_id, text, sentences, made), place)
+
+
+def write_pubtator(documents: Iterable[AnnotatedDocument], path: Path) -> None:
+    """Text and mentions; claims and sentences are lost, and line feeds after the first become blanks."""
+    blocks = []
+    for document in documents:
+        title, _, rest = document.text.partition("\n")
+        rest = rest.replace("\n", " ")
+        lines = [f"{document.doc_id}|t|{title}", f"{document.doc_id}|a|{rest}"]
+        for m in document.mentions:
+            lines.append(f"{document.doc_id}\t{m.start}\t{m.end}\t{m.text.replace(chr(10), ' ')}\t{m.label}\t")
+        blocks.append("\n".join(lines) + "\n")
+    path.write_text("\n".join(blocks), encoding="utf-8", newline="\n")
+
+
+def read_conll(path: Path) -> Iterator[AnnotatedDocument]:
+    """CoNLL-2003: a token a line, its tag last, a blank line between sentences, `-DOCSTART- (ID)` between documents.
+    The text is the tokens with blanks between."""
+    doc_id, sentences = path.stem, [[]]  # type: ignore[var-annotated]
+    for number, line in enumerate(plain(path).split("\n"), 1):
+        if line.startswith("-DOCSTART-"):
+            if any(sentences):
+                yield _conll_document(doc_id, sentences, str(path))
+            doc_id, sentences = line.partition("(")[2].rstrip(") \t-XO") or path.stem, [[]]
+        elif not line.strip():
+            sentences.append([])
+        else:
+            cells = line.split(" ") if "\t" not in line else line.split("\t")
+            tag = cells[-1]
+            if len(cells) < 2 or not (tag == "O" or tag[:2] in ("B-", "I-")):
+                raise InputError(f"not a token and its tag: {line[:60]!r}", f"{path}:{number}")
+            sentences[-1].append((cells[0], tag))
+    if any(sentences):
+        yield _conll_document(doc_id, sentences, str(path))
+
+
+def _conll_document(doc_id: str, sentences: list[list[tuple[str, str]]], place: str) -> AnnotatedDocument:
+    text, bounds, mentions = "", [], []
+    for rows in filter(None, sentences):
+        start = len(text)
+        open_mention: list[Any] | None = None
+        for token, tag in rows:
+            at = len(text)
+            text += token + " "
+            if tag[:2] == "I-" and open_mention and open_mention[0] == tag[2:]:
+                open_mention[2] = at + len(token)
+                continue
+            open_mention = None
+            if tag != "O":
+                open_mention = [tag[2:], at, at + len(token), len(bounds)]
+                mentions.append(open_mention)
+        bounds.append((start, len(text) - 1))
+        text = text[:-1] + "\n"
+    text = text[:-1]
+    made = tuple(Mention(label, s, e, text[s:e], i) for label, s, e, i in mentions)
+    return checked(AnnotatedDocument(doc_id, text, tuple(Span(s, e, text[s:e]) for s, e in bounds), made), place)
+
+
+def write_conll(documents: Iterable[AnnotatedDocument], path: Path) -> None:
+    """Tokens are words and signs; of overlapping mentions the first is written. Claims and blanks are lost."""
+    import re
+
+    with path.open("w", encoding="utf-8", newline="\n") as lines:
+        for document in documents:
+            lines.write(f"-DOCSTART- -X- O O ({document.doc_id})\n\n")
+            for index, sentence in enumerate(document.sentences):
+                here = sorted((m for m in document.mentions if m.sentence_index == index), key=lambda m: (m.start, -m.end))
+                edges = {edge - sentence.start for m in here for edge in (m.start, m.end)}
+                for word in re.finditer(r"\w+|[^\w\s]", sentence.text):
+                    cuts = sorted({word.start(), word.end(), *(e for e in edges if word.start() < e < word.end())})
+                    for a, b in zip(cuts, cuts[1:], strict=False):
+                        at = sentence.start + a
+                        mention = next((m for m in here if m.start <= at < m.end), None)
+                        tag = "O" if mention is None else f"{'B' if at == mention.start else 'I'}-{mention.label}"
+                        lines.write(f"{sentence.text[a:b]} -X- O {tag}\n")
+                lines.write("\n")
