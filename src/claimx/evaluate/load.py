@@ -1,0 +1,130 @@
+"""Gold and predictions, brought into the same documents and sentences."""
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from claimx.formats import read_annotations
+from claimx.schema import (
+    AnnotatedClaim,
+    AnnotatedDocument,
+    Mention,
+    SourceDocument,
+    annotation_of,
+    claim_from_row,
+    in_sentences,
+)
+from claimx.schema.errors import InputError
+
+TABLES = (".csv", ".jsonl", ".parquet")
+
+
+def read_gold(paths: Sequence[Path]) -> list[AnnotatedDocument]:
+    """The gold documents of files and folders, in order of id. Raises `InputError` where two have one id."""
+    documents = sorted((d for path in paths for d in read_annotations(path)), key=lambda d: d.doc_id)
+    for a, b in zip(documents, documents[1:], strict=False):
+        if a.doc_id == b.doc_id:
+            raise InputError(f"two gold documents have the id {a.doc_id!r}", str(paths[0]))
+    return documents
+
+
+def rows_of(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(place, row) of a table written by `claimx extract` or `claimx tag`."""
+    try:
+        if path.suffix == ".parquet":
+            import pyarrow.parquet
+
+            for number, row in enumerate(pyarrow.parquet.read_table(path).to_pylist(), 1):
+                yield f"{path}:{number}", row
+        elif path.suffix == ".jsonl":
+            with path.open(encoding="utf-8") as lines:
+                for number, line in enumerate(lines, 1):
+                    if line.strip():
+                        yield f"{path}:{number}", json.loads(line)
+        else:
+            with path.open(encoding="utf-8", newline="") as lines:
+                reader = csv.DictReader(lines)
+                for row in reader:
+                    yield f"{path}:{reader.line_num}", dict(row)
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be read", str(path)) from error
+    except ValueError as error:
+        raise InputError(f"cannot be read as a table: {error}", str(path)) from error
+
+
+def read_predictions(
+    paths: Sequence[Path], gold: Sequence[AnnotatedDocument]
+) -> tuple[list[AnnotatedDocument], int]:
+    """What was predicted for the gold documents, in their order and their sentences, and how many mentions and claims
+    lie outside all of them.
+
+    `paths` are claim tables, mention tables, or annotations. A document without a prediction counts as empty. Raises
+    `InputError` where no prediction fits any gold document.
+    """
+    mentions: dict[str, list[Mention]] = defaultdict(list)
+    claims: dict[str, list[AnnotatedClaim]] = defaultdict(list)
+    seen: set[str] = set()
+    for path in paths:
+        if not path.is_dir() and path.suffix in TABLES and _is_table(path):
+            for place, row in rows_of(path):
+                seen.add(str(row.get("doc_id")))
+                _add_row(row, place, mentions, claims)
+        else:
+            for document in read_annotations(path):
+                seen.add(document.doc_id)
+                mentions[document.doc_id] += document.mentions
+                claims[document.doc_id] += document.claims
+    if gold and not seen & {d.doc_id for d in gold}:
+        raise InputError("no prediction is for a document of the gold: do the ids fit?", ", ".join(map(str, paths)))
+    return _placed(gold, mentions, claims)
+
+
+def _is_table(path: Path) -> bool:
+    for _, row in rows_of(path):
+        return "sentences" not in row
+    return True
+
+
+def _add_row(
+    row: dict[str, Any], place: str, mentions: dict[str, list[Mention]], claims: dict[str, list[AnnotatedClaim]]
+) -> None:
+    try:
+        if "claim_id" in row:
+            claim = claim_from_row(row)
+            claims[claim.doc_id].append(annotation_of(claim))
+        else:
+            chance = row.get("probability")
+            mentions[row["doc_id"]].append(
+                Mention(row["label"], int(row["start"]), int(row["end"]), row["text"], int(row["sentence_index"]),
+                        float(chance) if chance not in (None, "") else None)
+            )  # fmt: skip
+    except (KeyError, ValueError, TypeError) as error:
+        raise InputError(f"neither a claim nor a mention: {error}", place) from error
+
+
+def _placed(
+    gold: Sequence[AnnotatedDocument], mentions: dict[str, list[Mention]], claims: dict[str, list[AnnotatedClaim]]
+) -> tuple[list[AnnotatedDocument], int]:
+    found, outside = [], 0
+    for document in gold:
+        mine = mentions.get(document.doc_id, []), claims.get(document.doc_id, [])
+        placed = in_sentences(document.doc_id, document.text, document.sentences, *mine, document.source)
+        outside += sum(map(len, mine)) - len(placed.mentions) - len(placed.claims)
+        found.append(placed)
+    return found, outside
+
+
+def run(gold: Sequence[AnnotatedDocument], method: str = "auto") -> tuple[list[AnnotatedDocument], int]:
+    """Run the pipeline on the texts of the gold; the same as `read_predictions` of its tables."""
+    from claimx.pipeline import load, process_many
+
+    nlp = load(method=method)  # type: ignore[arg-type]
+    mentions: dict[str, list[Mention]] = {}
+    claims: dict[str, list[AnnotatedClaim]] = {}
+    for extraction in process_many(nlp, (SourceDocument(d.doc_id, d.text) for d in gold)):
+        mentions[extraction.doc_id] = list(extraction.mentions)
+        claims[extraction.doc_id] = [annotation_of(claim) for claim in extraction.claims]
+    return _placed(gold, mentions, claims)

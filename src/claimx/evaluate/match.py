@@ -1,0 +1,108 @@
+"""Which predicted mention or claim answers which gold one: one to one, optimally."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from claimx.schema import AnnotatedClaim, Mention, Span
+
+Place = Span | Mention
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+def shared(a: Place | None, b: Place | None) -> int:
+    """Characters that two spans have in common."""
+    return 0 if a is None or b is None else max(0, min(a.end, b.end) - max(a.start, b.start))
+
+
+def assign(gold: Sequence[A], found: Sequence[B], worth: Callable[[A, B], float]) -> list[tuple[int, int]]:
+    """Pairs (gold index, found index) of the one-to-one assignment with the greatest total worth; worthless pairs are
+    left out."""
+    if not gold or not found:
+        return []
+    matrix = np.array([[worth(a, b) for b in found] for a in gold])
+    rows, columns = linear_sum_assignment(matrix, maximize=True)
+    return [(int(i), int(j)) for i, j in zip(rows, columns, strict=True) if matrix[i, j] > 0]
+
+
+def match_mentions(gold: Sequence[Mention], found: Sequence[Mention]) -> list[tuple[int, int]]:
+    """Mentions of any label that overlap: most pairs first, then those of the same label, then those that share most."""
+
+    def worth(a: Mention, b: Mention) -> float:
+        common = shared(a, b)
+        if not common:
+            return 0.0
+        union = max(a.end, b.end) - min(a.start, b.start)
+        return 1000 + 10 * (a.label == b.label) + common / union
+
+    return assign(gold, found, worth)
+
+
+def same_drug(gold: AnnotatedClaim, found: AnnotatedClaim) -> bool:
+    """Whether a drug of each overlaps one of the other; drugs carried over from elsewhere are compared by name."""
+    if any(shared(a, b) for a in gold.drugs for b in found.drugs):
+        return True
+    if gold.drug_carried_over or found.drug_carried_over:
+        return bool({d.text.lower() for d in gold.drugs} & {d.text.lower() for d in found.drugs})
+    return False
+
+
+def same_target(gold: AnnotatedClaim, found: AnnotatedClaim) -> bool:
+    """Whether the condition or outcome of each overlaps the condition or outcome of the other."""
+    return any(shared(a, b) for a in gold.targets for b in found.targets)
+
+
+def match_claims(gold: Sequence[AnnotatedClaim], found: Sequence[AnnotatedClaim]) -> list[tuple[int, int]]:
+    """Claims of one sentence that share drug and target. Among equally many pairs those are chosen that agree most in
+    the slots and then in direction, so that a match never depends on the order of either side."""
+
+    def worth(a: AnnotatedClaim, b: AnnotatedClaim) -> float:
+        if not (same_drug(a, b) and same_target(a, b)):
+            return 0.0
+        common = sum(bool(shared(x, y)) for x, y in ((a.condition, b.condition), (a.outcome, b.outcome), (a.effect, b.effect)))
+        drugs = sum(bool(shared(x, y)) for x in a.drugs for y in b.drugs) / max(len(a.drugs), len(b.drugs))
+        return 1000 + 10 * common + 5 * drugs + 3 * (a.direction == b.direction) + (a.hedged == b.hedged)
+
+    return assign(gold, found, worth)
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Which slots of a matched pair of claims agree."""
+
+    drug: bool
+    dose: bool
+    condition: bool
+    outcome: bool
+    comparator: bool
+    effect: bool
+    direction: bool
+    hedged: bool
+    hedge_cues: bool
+
+
+def compare_slots(gold: AnnotatedClaim, found: AnnotatedClaim) -> Slots:
+    """A slot agrees where both sides are empty or their spans overlap, each of the one with one of the other."""
+
+    def one(a: Span | None, b: Span | None) -> bool:
+        return a is b is None or shared(a, b) > 0
+
+    def many(a: Sequence[Span], b: Sequence[Span]) -> bool:
+        return all(any(shared(x, y) for y in b) for x in a) and all(any(shared(x, y) for x in a) for y in b)
+
+    names = {d.text.lower() for d in gold.drugs} == {d.text.lower() for d in found.drugs}
+    return Slots(
+        drug=names if gold.drug_carried_over or found.drug_carried_over else many(gold.drugs, found.drugs),
+        dose=many(gold.doses, found.doses),
+        condition=one(gold.condition, found.condition),
+        outcome=one(gold.outcome, found.outcome),
+        comparator=one(gold.comparator, found.comparator),
+        effect=one(gold.effect, found.effect),
+        direction=gold.direction == found.direction,
+        hedged=gold.hedged == found.hedged,
+        hedge_cues=many(gold.hedges, found.hedges),
+    )

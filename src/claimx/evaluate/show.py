@@ -1,0 +1,80 @@
+"""Results as text: a table for the terminal, and Markdown."""
+
+from collections.abc import Iterator
+
+from claimx.evaluate.scores import Result, Score
+from claimx.schema import DIRECTIONS
+
+HEADLINE = (
+    "sentence.has_claim", "sentence.is_hedged", "claim.drug_target", "claim.direction", "claim.whole", "claim.dose",
+)  # fmt: skip
+_NAMES = {
+    "sentence.has_claim": "sentence has a claim", "sentence.is_hedged": "sentence is hedged",
+    "claim.drug_target": "claim: drug + target", "claim.direction": "+ direction", "claim.whole": "+ hedged (whole claim)",
+    "claim.dose": "dose on the right claim",
+}  # fmt: skip
+
+
+def name_of(measure: str) -> str:
+    """A measure's name as people read it."""
+    if measure in _NAMES:
+        return _NAMES[measure]
+    kind, _, rest = measure.partition(".")
+    if kind == "slot":
+        return f"{rest.replace('_', ' ')} right, of matched claims"
+    label, _, criterion = rest.partition(".")
+    return f"{label}, {criterion}"
+
+
+def figure(score: Score) -> tuple[str, str, str, str, str]:
+    """Value, interval, precision, recall and counts of one score; dashes where it is undefined."""
+    if score.value is None:
+        return "undefined", "", "", "", "nothing to score"
+    part = lambda x: "-" if x is None else f"{x:.3f}"  # noqa: E731
+    counts = f"{score.right:g} of {score.gold} gold, {score.found} found"
+    return f"{score.value:.3f}", f"{score.low:.3f} to {score.high:.3f}", part(score.precision), part(score.recall), counts
+
+
+def groups(result: Result, *, all_criteria: bool = False) -> Iterator[tuple[str, list[tuple[str, Score]]]]:
+    """The scores by kind, each with its title."""
+    mentions = [
+        (n, s) for n, s in result.scores.items()
+        if n.startswith("mention.") and (all_criteria or n.endswith((".overlap", ".strict")))
+    ]  # fmt: skip
+    yield "Sentences and claims: F1", [(n, result.scores[n]) for n in HEADLINE]
+    yield "Slots: accuracy", [(n, s) for n, s in result.scores.items() if n.startswith("slot.")]
+    yield "Mentions: F1", mentions
+
+
+def markdown(result: Result, title: str = "Evaluation", *, all_criteria: bool = True) -> str:
+    """All figures as Markdown."""
+    lines = [f"# {title}", "", f"{result.documents} documents, {result.sentences} sentences. Intervals are 95%, by bootstrap"
+             " over documents.", ""]  # fmt: skip
+    for heading, rows in groups(result, all_criteria=all_criteria):
+        lines += [f"## {heading}", "", "| measure | value | 95% interval | precision | recall | counts |", "|---|---|---|---|---|---|"]
+        lines += [f"| {name_of(name)} | {' | '.join(figure(score))} |" for name, score in rows]
+        lines.append("")
+    lines += ["## Direction: gold in rows, found in columns", "", *confusion_table(result), ""]
+    if result.calibration:
+        lines += ["## Confidence", "", f"Expected calibration error {result.calibration['expected_calibration_error']:.3f}"
+                  f" over {result.calibration['claims']} claims.", "", "| confidence from | claims | mean confidence | right |",
+                  "|---|---|---|---|"]  # fmt: skip
+        lines += [f"| {b['from']:.1f} | {b['claims']} | {b['confidence']:.3f} | {b['right']:.3f} |" for b in result.calibration["bins"]]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def confusion_rows(result: Result) -> list[tuple[str, list[int]]]:
+    """Rows of the confusion matrix: gold directions and `spurious`; columns: directions and `missed`."""
+    rows: list[tuple[str, list[int]]] = []
+    for gold in (*DIRECTIONS, "spurious"):
+        cells = [result.confusion.get((gold, found), 0) for found in (*DIRECTIONS, "missed")]
+        rows.append((gold, cells))
+    return rows
+
+
+def confusion_table(result: Result) -> list[str]:
+    """The confusion matrix in Markdown."""
+    head = ["", *DIRECTIONS, "missed"]
+    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    return lines + [f"| {gold} | {' | '.join(map(str, cells))} |" for gold, cells in confusion_rows(result)]
