@@ -1,0 +1,98 @@
+"""Every false positive, false negative and wrong slot of an evaluation, each in its sentence."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from claimx.evaluate.match import compare_slots, match_claims, match_mentions
+from claimx.evaluate.scores import labels_of
+from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One disagreement. `kind` is missed, spurious, wrong bounds, wrong label or wrong slot; `label` a mention label or
+    `claim`; `say` what it is, in words."""
+
+    kind: str
+    label: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceErrors:
+    """A sentence with at least one disagreement, and both sides' spans by label."""
+
+    doc_id: str
+    source: str
+    index: int
+    sentence: Span
+    gold: tuple[tuple[int, int, str], ...]
+    found: tuple[tuple[int, int, str], ...]
+    problems: tuple[Problem, ...]
+
+
+def describe(claim: AnnotatedClaim) -> str:
+    """A claim in one line of words."""
+    mark = "@" if claim.drug_carried_over else ""
+    words = [" + ".join(mark + d.text for d in claim.drugs)]
+    words += [f"[{'; '.join(d.text for d in claim.doses)}]"] if claim.doses else []
+    words += ["–", claim.effect.text, "–"]
+    words += [claim.outcome.text] if claim.outcome else []
+    words += [("in " if claim.outcome else "") + claim.condition.text] if claim.condition else []
+    words += [f"vs {claim.comparator.text}"] if claim.comparator else []
+    hedge = f", hedged by {'; '.join(h.text for h in claim.hedges)}" if claim.hedges else ""
+    return f"{' '.join(words)}: {claim.direction}{hedge}"
+
+
+def sentence_errors(
+    gold: Sequence[AnnotatedDocument], found: Sequence[AnnotatedDocument]
+) -> Iterator[SentenceErrors]:
+    """All sentences with a disagreement, in order of document and place."""
+    labels = set(labels_of(gold))
+    for a, b in zip(gold, found, strict=True):
+        sides = [_grouped(d) for d in (a, b)]
+        for index, sentence in enumerate(a.sentences):
+            (gold_mentions, gold_claims), (found_mentions, found_claims) = (side[index] for side in sides)
+            mine = [[m for m in ms if m.label in labels] for ms in (gold_mentions, found_mentions)]
+            problems = (*_mention_problems(*mine), *_claim_problems(gold_claims, found_claims))
+            if problems:
+                spans = [tuple((m.start - sentence.start, m.end - sentence.start, m.label) for m in ms) for ms in mine]
+                yield SentenceErrors(a.doc_id, a.source, index, sentence, spans[0], spans[1], problems)
+
+
+def _grouped(document: AnnotatedDocument) -> defaultdict[int, tuple[list[Mention], list[AnnotatedClaim]]]:
+    groups: defaultdict[int, tuple[list[Mention], list[AnnotatedClaim]]] = defaultdict(lambda: ([], []))
+    for mention in document.mentions:
+        groups[mention.sentence_index][0].append(mention)
+    for claim in document.claims:
+        groups[claim.sentence_index][1].append(claim)
+    return groups
+
+
+def _mention_problems(gold: list[Mention], found: list[Mention]) -> Iterator[Problem]:
+    pairs = match_mentions(gold, found)
+    for i, j in pairs:
+        a, b = gold[i], found[j]
+        if a.label != b.label:
+            yield Problem("wrong label", a.label, f"{a.label} {a.text!r} was found as {b.label} {b.text!r}")
+        elif (a.start, a.end) != (b.start, b.end):
+            yield Problem("wrong bounds", a.label, f"{a.label} {a.text!r} was found as {b.text!r}")
+    for i in sorted(set(range(len(gold))) - {i for i, _ in pairs}):
+        yield Problem("missed", gold[i].label, f"{gold[i].label} {gold[i].text!r} was missed")
+    for j in sorted(set(range(len(found))) - {j for _, j in pairs}):
+        yield Problem("spurious", found[j].label, f"{found[j].label} {found[j].text!r} is none")
+
+
+def _claim_problems(gold: list[AnnotatedClaim], found: list[AnnotatedClaim]) -> Iterator[Problem]:
+    pairs = match_claims(gold, found)
+    for i, j in pairs:
+        slots = compare_slots(gold[i], found[j])
+        wrong = [s.replace("_", " ") for s in slots.__dataclass_fields__ if not getattr(slots, s)]
+        if wrong:
+            say = f"{', '.join(wrong)}: gold {describe(gold[i])} | found {describe(found[j])}"
+            yield Problem("wrong slot", "claim", say)
+    for i in sorted(set(range(len(gold))) - {i for i, _ in pairs}):
+        yield Problem("missed", "claim", f"missed: {describe(gold[i])}")
+    for j in sorted(set(range(len(found))) - {j for _, j in pairs}):
+        yield Problem("spurious", "claim", f"none in the gold: {describe(found[j])}")
