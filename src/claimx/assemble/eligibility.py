@@ -111,7 +111,7 @@ def target_reason(scene: "Scene", hit: Effect, phrase: Phrase, *, carried: bool)
         return f"'{text}' is no known outcome"
     if hit.cls == "seen" and not ill and polarity(text) != "bad":
         return f"'{text}' is no harm"
-    if (carried or hit.kind in ("adj", "state", "passive", "noun")) and not ill and not named(text):
+    if (carried or hit.kind in ("adj", "state", "passive")) and not ill and not named(text):
         return f"'{text}' is no known outcome"
     return ""
 

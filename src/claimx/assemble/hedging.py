@@ -1,9 +1,13 @@
-"""Which cues hedge which claim."""
+"""Which cues hedge which claim: a cue reaches as far as its kind and the borders of clauses let it."""
 
 import re
+from typing import Literal
 
 from claimx.assemble.reading import Reading
+from claimx.components.words import ADV, AUX, NOUN, PRON, VERB
 from claimx.schema import Mention, Span
+
+Kind = Literal["modal", "report", "inference", "attribute", "gap", "weak", "attribution"]
 
 _STRONG = re.compile(
     r"\b(?:no (?:[\w-]+ ){0,3}(?:evidence|data|trials?|stud(?:y|ies)|conclusions?|information|comparisons?)"
@@ -16,11 +20,142 @@ _STRONG = re.compile(
 )
 _WEAK = re.compile(
     r"\b(?:limited|little|need|needs|needed|required?|requires|necessary|warrant\w*|awaited|merits?|further|future"
-    r"|should be|preliminary|thin|low)\b",
+    r"|should be|thin|low)\b",
     re.I,
 )
+_MODAL = frozenset("may might could would should can".split())
+_REPORT = re.compile(
+    r"suggest(?:s|ed)?$|indicate[sd]?$|believe|hypothes|speculat|postulat|propos|thought|think|argue|claim|appear|seem|"
+    r"suspect|assum|hint|imply|implies|tend|trend|idea|theory|notion|possibility|hope",
+    re.I,
+)
+_INFERENCE = re.compile(r"(?:suggest|indicat|imply)ing$", re.I)
+_CONTRAST = frozenset("but whereas although though however yet except".split())
 _BARE = frozenset({"effect", "harm"})
-_NOUNS = frozenset("efficacy effectiveness benefit benefits safety role value usefulness advantage advantages".split())
+_NOUNS = frozenset(
+    "efficacy effectiveness benefit benefits safety role value usefulness advantage advantages tolerability utility".split()
+)
+
+
+def kind_of(cue: str) -> Kind:
+    """What a hedge cue is: it decides where its scope lies."""
+    low = cue.lower()
+    if low in _MODAL:
+        return "modal"
+    if _STRONG.search(low):
+        return "gap"
+    if _INFERENCE.search(low):
+        return "inference"
+    if _REPORT.match(low):
+        return "report"
+    if _WEAK.search(low):
+        return "weak"
+    return "attribute"
+
+
+def hedges_of(reading: Reading, effect: Span) -> list[Mention]:
+    """The HEDGE mentions whose scope covers the effect."""
+    return [hedge for hedge in reading.of("HEDGE") if covers(reading, hedge, effect)]
+
+
+def covers(reading: Reading, hedge: Mention, effect: Span) -> bool:
+    """Whether the scope of a hedge cue takes in an effect expression of its sentence."""
+    kind = kind_of(hedge.text)
+    first, last = reading.place(hedge)
+    place = reading.place(effect)[0]
+    left, right = _stretch(reading, first)
+    inside = left <= place < right
+    if kind in ("gap", "weak"):
+        return _gap_covers(reading, first, last, place, (left, right))
+    if not inside:
+        return False
+    if kind == "report":
+        return place >= first or not _effects_between(reading, last, right)
+    if kind == "inference":
+        return place >= first
+    begin, end = _clause(reading, first, (left, right))
+    if kind == "modal" and place < first and _effects_between(reading, last, end):
+        return False  # "lowers A and may reduce B"
+    if kind == "attribute" and place >= last and reading.words.kind[first] == NOUN:
+        others = [hit for hit in reading.hits if last <= hit.core < place]
+        return begin <= place < end and not (others and others[0].core - last <= 4)
+    return begin <= place < end
+
+
+def _gap_covers(reading: Reading, first: int, last: int, place: int, stretch: tuple[int, int]) -> bool:
+    """An evidence gap covers what it is about; where it names no effect itself, all that was said before it."""
+    left, right = stretch
+    begin, end = _clause(reading, first, stretch)
+    if left <= place < right and place >= last:
+        return place < end or not _effects_between(reading, last, end)
+    own = _effects_between(reading, begin, end)
+    if begin <= place < first:
+        return True
+    return not own and place < first
+
+
+def _effects_between(reading: Reading, first: int, last: int) -> bool:
+    return any(first <= hit.core < last for hit in reading.hits if hit.cls not in ("seen", "differ"))
+
+
+def _stretch(reading: Reading, index: int) -> tuple[int, int]:
+    """The words around `index` between contrasts: "but", "whereas", a semicolon."""
+    words = reading.words
+    left, right = 0, len(words)
+    for position in range(index - 1, -1, -1):
+        if _contrast(reading, position):
+            left = position + 1
+            break
+    for position in range(index + 1, len(words)):
+        if _contrast(reading, position):
+            right = position
+            break
+    return left, right
+
+
+def _contrast(reading: Reading, position: int) -> bool:
+    words = reading.words
+    low = words.low[position]
+    if low in (";", "|"):
+        return True
+    if low == "while" and position:
+        return True
+    if low not in _CONTRAST or position == 0:
+        return False
+    following = words.low[position + 1 : position + 3]
+    return not (low == "but" and ("not" in following[:1] or "also" in following))
+
+
+def _clause(reading: Reading, index: int, stretch: tuple[int, int]) -> tuple[int, int]:
+    """The clause around `index` within a stretch: "and" with a new subject and a finite verb ends it."""
+    left, right = stretch
+    for position in range(index - 1, left - 1, -1):
+        if reading.words.low[position] in ("and", ",") and _new_subject(reading, position, index):
+            left = position + 1
+            break
+    for position in range(index + 1, right):
+        if reading.words.low[position] in ("and", ",") and _new_subject(reading, position, right):
+            right = position
+            break
+    return left, right
+
+
+def _new_subject(reading: Reading, position: int, limit: int) -> bool:
+    """Whether a subject and its finite verb follow "and" or a comma."""
+    words = reading.words
+    index = position + 1
+    if index < limit and words.low[position] == "," and words.kind[index] != PRON:
+        return False
+    steps = 0
+    while index < limit and steps < 6:
+        kind = words.kind[index]
+        if kind in (AUX, VERB) and steps:
+            return words.low[index] not in ("compared", "using", "including", "following", "related", "associated")
+        if kind not in (NOUN, "D", ADV, PRON) or (kind == ADV and not steps):
+            return False
+        index += 1
+        steps += kind != ADV
+    return False
 
 
 def gap_for(reading: Reading, effect: Span, hedges: list[Mention]) -> str:
@@ -29,20 +164,20 @@ def gap_for(reading: Reading, effect: Span, hedges: list[Mention]) -> str:
     A weak one ("further research is needed", "limited evidence") leaves the effect unknown only where nothing else
     than a bare noun ("the efficacy of") stands for it.
     """
-    for hedge in hedges:
-        if _STRONG.search(hedge.text):
-            return hedge.text
     first, last = reading.place(effect)
     inside = [hit for hit in reading.hits if first <= hit.core < last]
     bare = not inside or all(h.cls in _BARE or reading.words.low[h.core] in _NOUNS for h in inside)
-    others = any(not _WEAK.search(hedge.text) for hedge in hedges)
+    others = any(kind_of(hedge.text) not in ("gap", "weak") for hedge in hedges)
+    text, offset = reading.span.text, reading.span.start
     for hedge in hedges:
-        asked = "whether" in reading.span.text[max(0, hedge.end - reading.span.start) : effect.start - reading.span.start]
-        if _WEAK.search(hedge.text) and not others and (bare or asked):
+        if kind_of(hedge.text) == "gap":
+            before = hedge.start > effect.end
+            if before and not bare and others:
+                continue  # "A may help, although little is known": the help stays hedged, not unknown
             return hedge.text
+    for hedge in hedges:
+        if kind_of(hedge.text) == "weak" and not others:
+            asked = "whether" in text[max(0, hedge.end - offset) : effect.start - offset]
+            if bare or asked:
+                return hedge.text
     return ""
-
-
-def hedges_of(reading: Reading, effect: Span) -> list[Mention]:
-    """The HEDGE mentions whose scope covers the effect."""
-    return reading.of("HEDGE")

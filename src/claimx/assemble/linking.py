@@ -4,7 +4,7 @@ No parser is used. An effect word has a kind that says where its target stands; 
 there. The drug is the one in the subject, else the one behind "with", "by" or "in", else the one named last before.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from claimx.assemble.drugs import Group, groups
 from claimx.assemble.eligibility import agent_reason, effect_reason, target_reason
@@ -415,11 +415,22 @@ def _links(
 def _candidates(scene: Scene) -> list[Effect]:
     reading = scene.reading
     places = [reading.place(m) for m in reading.of("EFFECT")]
-    found = [hit for hit in reading.heads if any(first <= hit.core < last for first, last in places)]
+    found = [_turned(scene, hit) for hit in reading.heads if any(first <= hit.core < last for first, last in places)]
     for first, last in places:  # words that no list knows, as the trained tagger finds them
         if not any(first <= hit.core < last for hit in reading.hits):
             found.append(Effect(first, last, first, "other", "other"))
     return sorted(found, key=lambda hit: hit.first)
+
+
+def _turned(scene: Scene, hit: Effect) -> Effect:
+    """ "Stroke associated with cocaine": a tie to a drug behind it has its target before it."""
+    if hit.cls != "cause" or hit.kind != "verb" or scene.reading.words.low[hit.last - 1] not in ("with", "to"):
+        return hit
+    start = clause_start(scene.reading.words, scene.marks, hit.first)
+    phrase = noun_phrase(scene.reading.words, scene.marks, hit.last)
+    if phrase is None or DRUG not in scene.marks[phrase[0] : phrase[1]] or DRUG in scene.marks[start : hit.first]:
+        return hit
+    return replace(hit, kind="left")
 
 
 def _effect_span(scene: Scene, hit: Effect) -> Span:

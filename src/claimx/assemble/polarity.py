@@ -20,6 +20,7 @@ _SPOILT = re.compile(
 )
 """Words before a good thing that make it a bad one."""
 
+_AMOUNT = re.compile(r"\b(?:levels?|concentrations?|amounts?|activity)\s*$")
 _LONGEST = 4
 
 
@@ -46,20 +47,27 @@ def polarity(text: str, *, is_condition: bool = False) -> Polarity:
             reached = polarity(rest)
             return "good" if reached == "bad" else "bad"
     pieces = [piece for piece in _SPLIT.split(low) if piece.strip()]
+    neutral = False
     for piece in pieces:
         found = _of_piece(piece, terms)
-        if found != "open":
+        if found in ("good", "bad"):
             return found
-    return "open"
+        neutral = neutral or found == "neutral"
+        if found == "neutral" and not _AMOUNT.search(piece):
+            break
+    return "neutral" if neutral else "open"
 
 
 @lru_cache(maxsize=20_000)
 def named(text: str) -> bool:
     """Whether any word of a phrase is a known word for an outcome."""
     terms = load_terms("polarity")
-    low = text.lower()
-    tokens = _TOKEN.findall(low)
-    return any(token in terms or token.rsplit("-", 1)[-1] in terms or _DISEASE.search(token) for token in tokens)
+    tokens = _TOKEN.findall(text.lower())
+    for size in (1, 2, 3):
+        for start in range(len(tokens) - size + 1):
+            if " ".join(tokens[start : start + size]) in terms:
+                return True
+    return any(token.rsplit("-", 1)[-1] in terms or _DISEASE.search(token) for token in tokens)
 
 
 def _of_piece(piece: str, terms: dict[str, str]) -> Polarity:

@@ -103,6 +103,8 @@ def _none_of(words: Words, index: int, taken: frozenset[int]) -> Effect | None:
 
 def _effect_at(words: Words, index: int) -> Effect | None:
     low = words.low[index]
+    if index and words.low[index - 1] in ("-", "–") and low in ("induced", "related", "associated", "mediated", "controlled"):
+        return None
     if low in ("least", "most") and index and words.low[index - 1] == "at":
         return None
     for parts, cls, side in _phrases().get(low, ()):

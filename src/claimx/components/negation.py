@@ -48,13 +48,19 @@ def find_negations(words: Words) -> list[Negation]:
         for parts, kind in table.get(words.low[index], ()):
             if tuple(words.low[index : index + len(parts)]) == parts:
                 step = len(parts)
-                if kind != "pseudo":
+                if kind != "pseudo" and not _nitric_oxide(words, index):
                     until = _until(words, index + step)
                     undoes = bool(found) and index - found[-1].last <= 1 and " ".join(parts) in _UNDOING
                     found.append(Negation(index, index + step, until, " ".join(parts), undoes))
                 break
         index += step
     return found
+
+
+def _nitric_oxide(words: Words, index: int) -> bool:
+    """Whether "NO" in capitals stands in a sentence that is not written in capitals."""
+    start, end = words.start[index] - words.offset, words.end[index] - words.offset
+    return words.text[start:end] == "NO" and words.text != words.text.upper()
 
 
 def _until(words: Words, start: int) -> int:

@@ -48,6 +48,9 @@ def mark(words: Words, names: Iterable[tuple[int, int, str]], effects: Iterable[
     for first, last, letter in names:
         for index in range(first, last):
             marks[index] = letter
+    for index, low in enumerate(words.low):
+        if low == "that" and index and marks[index - 1] not in (PREP, CONJ, OF, DET) and words.low[index - 1] != "than":
+            marks[index] = LINK
     return marks
 
 
@@ -204,6 +207,8 @@ def clause_start(words: Words, marks: list[str], index: int) -> int:
             return position + 1
         if low == "and" and words.depth[position] == depth and _new_clause(words, marks, position, index):
             return position + 1
+        if low == "," and words.depth[position] == depth and marks[position + 1] == PRON:
+            return position + 1
         position -= 1
     return 0
 
@@ -225,6 +230,8 @@ def clause_end(words: Words, marks: list[str], index: int) -> int:
         if marks[position] == LINK and words.depth[position] == depth:
             return position
         if low == "and" and words.depth[position] == depth and _starts_clause(words, marks, position):
+            return position
+        if low == "," and words.depth[position] == depth and marks[position + 1 : position + 2] == [PRON]:
             return position
     return len(words)
 

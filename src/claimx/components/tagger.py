@@ -34,7 +34,20 @@ _DRUG_HEAD = re.compile(
     r"|\b\w+\s(?:receptor\s)?(?:antagonists?|agonists?|inhibitors?|blockers?|analogues?)\b",
     re.I,
 )
-_DRUG_CODE = re.compile(r"\b(?!NCT|ISRCTN|PMC|CD0|PMID|DOI|HIV|SARS|COVID)[A-Z]{2,5}[- ]?\d{3,}[\w-]*\b")
+_DRUG_CODE = re.compile(
+    r"\b(?!NCT|ISRCTN|PMC|CD0|PMID|DOI|HIV|SARS|COVID|IL|UMIN|CRD|NF|HLA|TGF)"
+    r"[A-Z][A-Za-z]{1,4}[- ]?(?:\d{3,}|\d{2,}-\d{2,})[\w-]*\b"
+)
+_GIVEN = re.compile(
+    r"\b([A-Z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9+]*(?:[/-][A-Z0-9][A-Za-z0-9]*)*)(?:[- ](?:treated|supplemented)\b| (?:treatment|therapy|"
+    r"administration|supplementation|monotherapy|infusion|injections?|regimen|vaccination|consumption)\b)"
+    r"|\b(?:mg|µg|μg|mcg)(?:/kg)?(?:/day)? (?:of )?([A-Z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9-]*)\b"
+    r"|\b(?:treated with|treatment with|received|receiving|administration of|doses? of|injections? of|addition of) "
+    r"([A-Z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9/+-]*)\b"
+)
+"""An acronym that is given to people: "MTX therapy", "5 mg of FK506", "treated with DOX"."""
+
+_NOT_GIVEN = frozenset("HIV COPD CKD RT ECT CBT TENS DNA RNA ICU RCT ITT AIDS PTSD US UK EU II III IV RA MS MI CI".split())
 _ILLNESS_SHAPE = re.compile(
     r"\b[a-z]{3,}(?:itis|a?emia|algia|osis|opathy|uria|openia|plegia|rrh?o?ea|pnea|pnoea|omas?|cardia|phobia|o?edema|"
     r"toxicity|trophy|paresis)\b",
@@ -46,6 +59,7 @@ _ILLNESS_HEAD = re.compile(
     r"syndrome|disease|cancer|carcinoma|insufficiency|deficiency|spasms?|loss|symptoms|reactions?|anomalies|malformations|"
     r"abnormalities|discomfort|inflammation)\b"
 )
+_SHORT = re.compile(r"(?<![\w-])[A-Z0-9][\w+]*(?:[/-][A-Z0-9]\w*)*")
 _NOT_HEADED = re.compile(
     r"^(?:the|a|an|of|in|for|and|or|with|to|on|by|no|all|this|that|these|those|their|its|any|each|both|such|was|were|"
     r"from|after|weight|fat|severe|other|more|less|fewer|lower|higher|increased|reduced|reducing|caused|improved)\b"
@@ -89,7 +103,7 @@ def _skipped() -> frozenset[str]:
 def tag_names(text: str, short: dict[str, Label] | None = None) -> list[Found]:
     """The DRUG, CONDITION and DOSE mentions of a sentence, none overlapping; `short` gives labels of abbreviations."""
     found: list[Found] = []
-    for match in re.finditer(r"[A-Za-z][\w-]*", text) if short else ():
+    for match in _SHORT.finditer(text) if short else ():
         label = short.get(match.group()) if short else None
         if label:
             found.append((label, match.start(), match.end()))
@@ -128,6 +142,10 @@ def _settle(text: str, found: list[Found]) -> list[Found]:
 def claimx_tagger(doc: Doc) -> Doc:
     """Tag every sentence of `doc` by rules."""
     short = _labels_of_short_forms(long_forms(doc))
+    for match in _GIVEN.finditer(doc.text):
+        name = next(filter(None, match.groups()))
+        if name not in _NOT_GIVEN:
+            short.setdefault(name, "DRUG")
     mentions: list[Mention] = []
     for index, sentence in enumerate(get_sentences(doc)):
         text, offset = sentence.text, sentence.start
