@@ -9,7 +9,7 @@ import click
 
 from claimx.cli.progress import Progress, progress, time_left
 from claimx.cli.writing import INTERRUPTED, stopped_by_signals
-from claimx.engine.run import Settings, Tally, run_batch
+from claimx.engine.run import MakeExecutor, Settings, Tally, local_executor, run_batch
 from claimx.engine.targets import Target, parse_target, store_path
 from claimx.io import ReadFailure, ReadOptions, read_documents
 from claimx.io.exporters.exports import EXPORTS
@@ -70,6 +70,7 @@ def run_and_report(
     again: bool,
     quiet: bool,
     log_format: str,
+    executor: MakeExecutor = local_executor,
 ) -> None:
     """Run, show how far it is, print the summary; exit with 1 where nothing could be read, 130 if stopped."""
     try:
@@ -81,7 +82,8 @@ def run_and_report(
             def read(names: Sequence[str]) -> Iterator[SourceDocument | ReadFailure]:
                 return read_for_tables(names, note)
 
-            tally = run_batch(inputs, targets, ledger, settings, read, _watcher(shown, inputs), again=again)
+            watch = _watcher(shown, inputs)
+            tally = run_batch(inputs, targets, ledger, settings, read, watch, again=again, executor=executor)
             _summary(tally, ledger, shown, quiet)
     except KeyboardInterrupt:
         click.echo("stopped; what was done is kept: the same command goes on from here", err=True)

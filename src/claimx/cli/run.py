@@ -16,7 +16,7 @@ from claimx.cli.batch import (
     workers_here,
 )
 from claimx.engine.pipelines import STANDARD
-from claimx.engine.run import Settings
+from claimx.engine.run import MakeExecutor, Settings, local_executor
 from claimx.engine.survey import survey
 from claimx.schema.errors import InputError
 
@@ -73,6 +73,8 @@ def _from_config(ctx: click.Context, _parameter: click.Parameter, path: Path | N
 @click.option("--beside", is_flag=True, help="Keep what other versions of the model found, beside the new.")
 @click.option("--no-text", is_flag=True, help="Leave the documents' text out of the tables.")
 @click.option("--pipeline", help="Another pipeline, as module:factory; see docs/batch.md.")
+@click.option("--engine", type=click.Choice(["local", "ray"]), default="local", help="Where the workers run.")
+@click.option("--address", help="Address of a Ray cluster; without one, Ray starts on this machine.")
 @click.option("--dry-run", is_flag=True, help="Read everything, say what would be done, write nothing.")
 @log_option
 @quiet_option
@@ -90,6 +92,8 @@ def command(
     beside: bool,
     no_text: bool,
     pipeline: str | None,
+    engine: str,
+    address: str | None,
     dry_run: bool,
     log_format: str,
     quiet: bool,
@@ -109,7 +113,7 @@ def command(
         _say_what_would_be_done(inputs, where, limit)
         return
     settings = Settings(
-        workers=workers or workers_here(),
+        workers=workers or (workers_here() if engine == "local" else 0),
         batch_documents=batch_size,
         limit=limit,
         timeout=timeout,
@@ -119,7 +123,22 @@ def command(
         patience=wait,
         pipeline=pipeline or STANDARD,
     )
-    run_and_report(inputs, targets, where, settings, again=False, quiet=quiet, log_format=log_format)
+    run_and_report(
+        inputs,
+        targets,
+        where,
+        settings,
+        again=False,
+        quiet=quiet,
+        log_format=log_format,
+        executor=_on_cluster(address) if engine == "ray" else local_executor,
+    )
+
+
+def _on_cluster(address: str | None) -> MakeExecutor:
+    from claimx.engine.cluster import RayPool
+
+    return lambda task, settings: RayPool(task, settings, address=address)
 
 
 def _say_what_would_be_done(inputs: tuple[str, ...], ledger: Path, limit: int | None) -> None:
