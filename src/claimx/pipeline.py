@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from importlib import import_module
+from importlib.resources import files
 from itertools import islice
 from typing import Any, Literal, cast
 
@@ -15,9 +17,10 @@ import claimx.components.abbreviations
 import claimx.components.cues
 import claimx.components.sentences
 import claimx.components.tagger  # noqa: F401
-from claimx.assemble import assemble
+from claimx.assemble.claims import assemble
 from claimx.components.mentions import BREAKS, get_mentions, get_sentences
 from claimx.schema import Claim, Mention, Section, SourceDocument, Span
+from claimx.schema.errors import InputError
 
 Method = Literal["auto", "model", "rules"]
 
@@ -47,11 +50,23 @@ def load(config: Mapping[str, Any] | None = None, *, method: Method = "auto") ->
     for factory, name in (
         ("claimx_sentences", "claimx_sentences"),
         ("claimx_abbreviations", "abbreviation_detector"),
-        ("claimx_tagger", "claimx_tagger"),
+        (_tagger(method), _tagger(method)),
         ("claimx_cues", "claimx_cues"),
     ):
         nlp.add_pipe(factory, name=name, config=dict(settings.get(name, {})))
     return nlp
+
+
+def _tagger(method: Method) -> str:
+    """The factory of the tagger, its module imported."""
+    weights = files("claimx.model").joinpath("weights")
+    shipped = weights.is_dir() and any(item.name.endswith(".onnx") for item in weights.iterdir())
+    if method == "rules" or (method == "auto" and not shipped):
+        return "claimx_tagger"
+    if not shipped:
+        raise InputError("the trained model is not installed", "method model")
+    import_module("claimx.model.component")
+    return "claimx_model_tagger"
 
 
 def extract(
@@ -98,12 +113,28 @@ def _prepare(nlp: Language, document: SourceDocument) -> Doc:
 
 
 def _finish(doc: Doc, document: SourceDocument) -> Extraction:
-    claims = assemble(doc, document.doc_id)
+    learned = "claimx_candidates" in doc.user_data
+    if learned:
+        claims: list[Claim] = import_module("claimx.assemble.learned").assemble_learned(doc, document.doc_id)
+    else:
+        claims = assemble(doc, document.doc_id)
     if document.sections:
-        claims = [
-            replace(claim, section=_section_at(document.sections, claim.sentence.start)) for claim in claims
-        ]
-    return Extraction(document.doc_id, tuple(get_sentences(doc)), tuple(get_mentions(doc)), tuple(claims))
+        sections = document.sections
+        claims = [replace(c, section=_section_at(sections, c.sentence.start)) for c in claims]
+    mentions = get_mentions(doc) if learned else with_roles(get_mentions(doc), claims)
+    return Extraction(document.doc_id, tuple(get_sentences(doc)), tuple(mentions), tuple(claims))
+
+
+def with_roles(mentions: list[Mention], claims: list[Claim]) -> list[Mention]:
+    """The mentions of the rule tagger as the claims bear them out: EFFECT and OUTCOME are those of claims."""
+    kept = {m for m in mentions if m.label != "EFFECT"}
+    for claim in claims:
+        effect, index = claim.effect, claim.sentence_index
+        kept.add(Mention("EFFECT", effect.start, effect.end, effect.text, index))
+        if claim.outcome is not None:
+            outcome = claim.outcome
+            kept.add(Mention("OUTCOME", outcome.start, outcome.end, outcome.text, index))
+    return sorted(kept, key=lambda m: (m.start, m.end, m.label))
 
 
 def _section_at(sections: tuple[Section, ...], offset: int) -> str:

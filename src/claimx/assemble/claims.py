@@ -5,11 +5,13 @@ from collections import defaultdict
 from spacy.tokens import Doc
 
 from claimx.assemble.carry import Memory
+from claimx.assemble.certainty import certainty_of
 from claimx.assemble.direction import decide
 from claimx.assemble.eligibility import sentence_reason
 from claimx.assemble.hedging import gap_for, hedges_of
 from claimx.assemble.linking import Link, link, scene_of
 from claimx.assemble.reading import Reading, read
+from claimx.assemble.significance import significance_of
 from claimx.components.mentions import get_mentions, get_sentences
 from claimx.schema import Claim, Mention, Span
 
@@ -31,12 +33,20 @@ def assemble(doc: Doc, doc_id: str) -> list[Claim]:
     return claims
 
 
-def claims_of(reading: Reading, doc_id: str, memory: Memory) -> list[Claim]:
-    """The claims of one sentence; `memory` holds the drugs of the sentences before it."""
-    if sentence_reason(reading):
+def claims_of(
+    reading: Reading, doc_id: str, memory: Memory, refused: list[str] | None = None
+) -> list[Claim]:
+    """The claims of one sentence; `memory` holds the drugs of the sentences before it.
+
+    `refused` takes the reasons why the sentence, or an effect expression in it, makes no claim.
+    """
+    reason = sentence_reason(reading)
+    if reason:
+        if refused is not None:
+            refused.append(reason)
         return []
-    scene = scene_of(reading)
-    return [_claim(reading, doc_id, item) for item in link(scene, memory.drugs(reading.index))]
+    items = link(scene_of(reading), memory.drugs(reading.index), refused)
+    return [_claim(reading, doc_id, item) for item in items]
 
 
 def _claim(reading: Reading, doc_id: str, item: Link) -> Claim:
@@ -60,6 +70,8 @@ def _claim(reading: Reading, doc_id: str, item: Link) -> Claim:
         comparator=item.comparator,
         doses=item.doses,
         hedges=tuple(m.span for m in hedges),
+        significance=significance_of(reading, item.effect, decision.direction),
+        certainty=certainty_of((m.text for m in hedges), decision.direction),
         drug_carried_over=item.carried,
         why=(*item.why, *decision.why),
     )

@@ -63,7 +63,7 @@ def covers(reading: Reading, hedge: Mention, effect: Span) -> bool:
     kind = kind_of(hedge.text)
     first, last = reading.place(hedge)
     place = reading.place(effect)[0]
-    left, right = _stretch(reading, first)
+    left, right = stretch(reading, first)
     inside = left <= place < right
     if kind in ("gap", "weak"):
         return _gap_covers(reading, first, last, place, (left, right))
@@ -98,8 +98,8 @@ def _effects_between(reading: Reading, first: int, last: int) -> bool:
     return any(first <= hit.core < last for hit in reading.hits if hit.cls not in ("seen", "differ"))
 
 
-def _stretch(reading: Reading, index: int) -> tuple[int, int]:
-    """The words around `index` between contrasts: "but", "whereas", a semicolon."""
+def stretch(reading: Reading, index: int) -> tuple[int, int]:
+    """The words around `index`, first and last plus one, between contrasts: "but", "whereas", a semicolon."""
     words = reading.words
     left, right = 0, len(words)
     for position in range(index - 1, -1, -1):

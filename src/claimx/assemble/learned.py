@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from claimx.assemble.carry import Memory
 from claimx.assemble.certainty import certainty_of
-from claimx.assemble.reading import read
+from claimx.assemble.reading import Reading, read
 from claimx.assemble.significance import significance_of
 from claimx.components.mentions import get_mentions, get_sentences
 from claimx.model.claims import Candidate, Place
@@ -34,29 +34,29 @@ def assemble_learned(doc: Doc, doc_id: str) -> list[Claim]:
     mentions: dict[int, list[Mention]] = defaultdict(list)
     for mention in get_mentions(doc):
         mentions[mention.sentence_index].append(mention)
-    memory = Memory()
+    memory = Memory(get_mentions(doc))
     claims: list[Claim] = []
     for index, sentence in enumerate(get_sentences(doc)):
         found: list[Claim] = []
-        for candidate in by_sentence.get(index, ()):
-            drugs = tuple(_span(text, place) for place in candidate.drugs)
-            if not drugs:
-                drugs = memory.drugs(read(index, sentence, mentions[index]))
-            if drugs:
-                found.append(_claim(text, doc_id, sentence, candidate, drugs))
+        candidates = by_sentence.get(index, ())
+        reading = read(index, sentence, mentions[index]) if candidates else None
+        for candidate in candidates:
+            drugs = tuple(_span(text, place) for place in candidate.drugs) or memory.drugs(index)
+            if drugs and reading is not None:
+                found.append(_claim(text, doc_id, reading, candidate, drugs))
         memory.note(index, [m for m in mentions.get(index, ()) if m.label == "DRUG"], found)
         claims.extend(found)
     return claims
 
 
-def _claim(text: str, doc_id: str, sentence: Span, candidate: Candidate, drugs: tuple[Span, ...]) -> Claim:
+def _claim(text: str, doc_id: str, reading: Reading, candidate: Candidate, drugs: tuple[Span, ...]) -> Claim:
     direction: Direction = candidate.direction  # type: ignore[assignment]
     hedges = tuple(_span(text, place) for place in candidate.hedges)
     effect = _span(text, candidate.effect)
     return Claim(
         doc_id=doc_id,
         sentence_index=candidate.sentence_index,
-        sentence=sentence,
+        sentence=reading.span,
         drugs=drugs,
         effect=effect,
         direction=direction,
@@ -65,8 +65,8 @@ def _claim(text: str, doc_id: str, sentence: Span, candidate: Candidate, drugs: 
         comparator=_maybe(text, candidate.comparator),
         doses=tuple(_span(text, place) for place in candidate.doses),
         hedges=hedges,
-        significance=significance_of(sentence, effect, direction),
-        certainty=certainty_of(hedges, direction),
+        significance=significance_of(reading, effect, direction),
+        certainty=certainty_of((hedge.text for hedge in hedges), direction),
         drug_carried_over=not candidate.drugs,
         confidence=confidence(candidate.probability * candidate.direction_probability),
         method="model",

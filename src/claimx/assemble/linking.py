@@ -6,6 +6,7 @@ there. The drug is the one in the subject, else the one behind "with", "by" or "
 
 from dataclasses import dataclass, field, replace
 
+from claimx.assemble.attach import comparator_of, doses_of
 from claimx.assemble.drugs import Group, groups
 from claimx.assemble.eligibility import agent_reason, effect_reason, target_reason
 from claimx.assemble.hedging import gap_for, hedges_of
@@ -141,7 +142,7 @@ def _illnesses(scene: Scene, hit: Effect) -> list[Phrase]:
     """The conditions that a preposition introduces in the clause: "for back pain A worked no better"."""
     reading = scene.reading
     start, end = clause_start(reading.words, scene.marks, hit.first), clause_end(reading.words, scene.marks, hit.first)
-    found = []
+    found: list[Phrase] = []
     for mention in reading.of("CONDITION"):
         first, last = reading.place(mention)
         lead = reading.words.low[max(0, first - 3) : first]
@@ -360,27 +361,46 @@ def _introduced(scene: Scene, index: int) -> bool:
     return False
 
 
-def link(scene: Scene, carried: tuple[Span, ...] = ()) -> list[Link]:
-    """Every effect of the sentence tied to its targets and drugs; `carried` are the drugs of earlier sentences."""
-    reading = scene.reading
-    strict = reading.by_rules
+def link(scene: Scene, carried: tuple[Span, ...] = (), refused: list[str] | None = None) -> list[Link]:
+    """Every effect of the sentence tied to its targets and drugs.
+
+    `carried` are the drugs of earlier sentences, for effects without a drug of their own. `refused` takes the reasons,
+    in words, why effect expressions make no claim.
+    """
+    refused = [] if refused is None else refused
     links: list[Link] = []
     for hit in _candidates(scene):
-        effect = _effect_span(scene, hit)
-        gap = bool(gap_for(reading, effect, hedges_of(reading, effect)))
-        if strict and effect_reason(scene, hit, gap=gap):
-            continue
-        phrases = targets_of(scene, hit)
-        agents, how = agents_of(scene, hit, phrases)
-        if not agents and not carried:
-            continue
-        if strict and agent_reason(scene, hit, carried=not agents):
-            continue
-        for phrase in phrases:
-            if strict and target_reason(scene, hit, phrase, carried=not agents):
-                continue
-            links.extend(_links(scene, hit, effect, phrase, agents, carried, how))
+        found, reason = _link_one(scene, hit, carried)
+        links.extend(found)
+        if reason:
+            refused.append(f"'{scene.reading.text(hit.first, hit.last)}': {reason}")
     return _distinct(links)
+
+
+def _link_one(scene: Scene, hit: Effect, carried: tuple[Span, ...]) -> tuple[list[Link], str]:
+    """The links of one effect, or why it has none."""
+    reading = scene.reading
+    effect = _effect_span(scene, hit)
+    gap = bool(gap_for(reading, effect, hedges_of(reading, effect)))
+    if reading.by_rules and (reason := effect_reason(scene, hit, gap=gap)):
+        return [], reason
+    phrases = targets_of(scene, hit)
+    if not phrases:
+        return [], "no target found where it should stand"
+    agents, how = agents_of(scene, hit, phrases)
+    if not agents and not carried:
+        return [], "no drug is named in the sentence or before it"
+    if reading.by_rules and (reason := agent_reason(scene, hit, carried=not agents)):
+        return [], reason
+    links: list[Link] = []
+    reason = ""
+    for phrase in phrases:
+        unfit = target_reason(scene, hit, phrase, carried=not agents) if reading.by_rules else ""
+        if unfit:
+            reason = unfit
+        else:
+            links.extend(_links(scene, hit, effect, phrase, agents, carried, how))
+    return links, "" if links else reason
 
 
 def _links(
@@ -405,6 +425,8 @@ def _links(
             drugs=spans,
             context=context.span if context else None,
             carried=not agents,
+            doses=doses_of(scene.reading, spans, effect),
+            comparator=comparator_of(scene.reading, spans, scene.drugs, effect),
             why=[how or "no drug is named: carried over from an earlier sentence"],
         )
         for spans in drugs
@@ -464,7 +486,7 @@ def _slot(reading: Reading, phrase: Phrase) -> tuple[Span, bool]:
 def _contexts(scene: Scene, hit: Effect, phrase: Phrase) -> list[Mention]:
     """The conditions of the people treated: behind "in", "with" or "for", or at the head of the sentence."""
     reading, words = scene.reading, scene.reading.words
-    found = []
+    found: list[Mention] = []
     end = clause_end(words, scene.marks, hit.first)
     for mention in reading.of("CONDITION"):
         first, last = reading.place(mention)

@@ -113,7 +113,8 @@ def _effect_at(words: Words, index: int) -> Effect | None:
             return Effect(index, index + len(parts), index, cls, kind)
     kinds = _forms().get(f"{low} {words.low[index + 1]}") if index + 1 < len(words) else None
     if kinds:
-        return Effect(index, index + 2, index, *reversed(next(iter(kinds.items()))))
+        kind, cls = next(iter(kinds.items()))
+        return Effect(index, index + 2, index, cls, kind)
     if (named := _named(words, index)) is not None:
         return named
     kinds = _forms().get(low)

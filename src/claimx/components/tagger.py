@@ -129,7 +129,7 @@ def _settle(text: str, found: list[Found]) -> list[Found]:
     for item in sorted(found, key=lambda f: -(f[2] - f[1])):
         if all(item[2] <= other[1] or other[2] <= item[1] for other in kept):
             kept.append(item)
-    result = []
+    result: list[Found] = []
     for label, start, end in sorted(kept, key=lambda f: f[1]):
         floor = result[-1][2] if result else 0
         if label == "CONDITION" and (grade := _GRADE.search(text, max(floor, start - 40), start)):
