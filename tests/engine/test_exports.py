@@ -4,14 +4,17 @@ import csv
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pyarrow.dataset as ds
 import pytest
 from claimx_engine_help import document, run, some
 
+from claimx.formats import bioc, brat
 from claimx.io.exporters.folders import atomic_folder, file_name
 from claimx.schema import Metadata, SourceDocument
 from claimx.schema.errors import InputError
@@ -87,6 +90,30 @@ def test_kgx_edges_join_nodes_and_leave_out_the_retracted(
         assert edge["predicate"].startswith("biolink:")
         assert edge["agent_type"] == "text_mining_agent"
     assert {edge["publications"] for edge in edges} == {"PMID:77", ""}
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "read"), [("bioc", "*.bioc.json", bioc.read_json), ("brat", "*.ann", brat.read)]
+)
+def test_annotation_formats_read_back_what_was_found(
+    tmp_path: Path, found: list[SourceDocument], name: str, pattern: str, read: Callable[[Path], Any]
+) -> None:
+    run(found, f"{name}:{tmp_path / 'out'}", ledger=tmp_path / "s.sqlite")
+    texts = {d.doc_id: d.text for d in found}
+    files = sorted((tmp_path / "out").glob(pattern))
+    assert len(files) == len(found)
+    for path, doc_id in zip(files, sorted(texts, key=lambda d: file_name(d, pattern[1:])), strict=True):
+        back = read(path)
+        document = next(iter(back)) if name == "bioc" else back
+        assert document.text == texts[doc_id]
+        assert len(document.mentions) == len(document.claims) == 2
+        assert {m.text for m in document.mentions} == {c.drugs[0].text for c in document.claims}
+
+
+def test_text_that_was_left_out_is_missed_in_one_line(tmp_path: Path, found: list[SourceDocument]) -> None:
+    with pytest.raises(InputError, match="was stored without its text"):
+        run(found, f"brat:{tmp_path / 'out'}", ledger=tmp_path / "s.sqlite", keep_text=False)
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_parquet_folder_is_a_dataset_partitioned_by_year(

@@ -52,7 +52,7 @@ class Work:
                 document,
                 found.claims,
                 found.mentions,
-                len(found.sentences),
+                found.sentences,
                 keep_text=self._task.keep_text,
             )
         except Exception as error:

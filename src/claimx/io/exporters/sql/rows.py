@@ -3,13 +3,13 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from claimx.io.exporters.sql.schema import CLAIM, DOCUMENT, MENTION, RUN
 from claimx.io.exporters.tables import row_tuple
-from claimx.schema import Claim, Mention, Metadata, SourceDocument
+from claimx.schema import Claim, Mention, Metadata, SourceDocument, Span
 from claimx.schema.claim import JOIN_CUES
 
 Values = tuple[Any, ...]
@@ -56,7 +56,7 @@ def document_rows(
     document: SourceDocument,
     claims: Iterable[Claim],
     mentions: Iterable[Mention],
-    sentence_count: int,
+    sentences: Sequence[Span],
     *,
     keep_text: bool = True,
 ) -> DocumentRows:
@@ -93,8 +93,9 @@ def document_rows(
         "sections": json.dumps(
             [(s.kind, s.start, s.end, s.title) for s in document.sections], ensure_ascii=False
         ),
+        "sentences": json.dumps([(s.start, s.end) for s in sentences], separators=(",", ":")),
         "word_count": len(document.text.split()),
-        "sentence_count": sentence_count,
+        "sentence_count": len(sentences),
         "mention_count": len(mention_rows),
         "claim_count": len(claim_rows),
     }
@@ -112,7 +113,7 @@ def document_rows(
 
 def withdrawn_rows(rows: DocumentRows) -> DocumentRows:
     """What is left of a document that is withdrawn: that it was there."""
-    emptied = {"status": "withdrawn", "text": None, "mention_count": 0, "claim_count": 0}
+    emptied = {"status": "withdrawn", "text": None, "sentences": None, "mention_count": 0, "claim_count": 0}
     values = zip(DOCUMENT.names, rows.document, strict=True)
     return DocumentRows(rows.run_id, rows.doc_id, tuple(emptied.get(name, value) for name, value in values))
 

@@ -56,6 +56,7 @@ DOCUMENT = Table(
         ),
         Column("text", "string", "The text that all offsets count in; empty where it was left out."),
         Column("sections", "string", "JSON list of [kind, start, end, title]."),
+        Column("sentences", "string", "JSON list of [start, end]."),
         Column("title", "string", "Title."),
         Column("pmid", "string", "PubMed identifier."),
         Column("pmcid", "string", "PubMed Central identifier."),

@@ -63,7 +63,8 @@ class SqliteDatabase:
     def select(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Rows one by one, for results that do not fit in memory."""
         with self._errors():
-            yield from self._connection.execute(sql, values)
+            for row in self._connection.execute(sql, values):
+                yield row
 
     def insert(self, table: Table, rows: Sequence[Values]) -> None:
         with self._errors():
