@@ -14,6 +14,15 @@ MENTIONS = "claimx_mentions"
 SENTENCES = "claimx_sentences"
 BREAKS = "claimx_breaks"
 SPANS_KEY = "claimx"
+TEXT = "claimx_text"
+
+
+def text_of(doc: Doc) -> str:
+    """The text of `doc`, put together once: spaCy joins all tokens anew at every `doc.text`."""
+    text: str | None = doc.user_data.get(TEXT)
+    if text is None:
+        text = doc.user_data[TEXT] = doc.text
+    return text
 
 
 def set_mentions(doc: Doc, mentions: Iterable[Mention]) -> None:
@@ -26,7 +35,7 @@ def set_mentions(doc: Doc, mentions: Iterable[Mention]) -> None:
 
 def get_mentions(doc: Doc) -> list[Mention]:
     """The mentions of `doc`, in order of place; empty where no tagger has run."""
-    text = doc.text
+    text = text_of(doc)
     return [
         Mention(label, start, end, text[start:end], index, probability)
         for label, start, end, index, probability in doc.user_data.get(MENTIONS, ())
@@ -40,5 +49,5 @@ def set_sentences(doc: Doc, sentences: Sequence[tuple[int, int]]) -> None:
 
 def get_sentences(doc: Doc) -> list[Span]:
     """The sentences of `doc` as spans of characters, without surrounding white space."""
-    text = doc.text
+    text = text_of(doc)
     return [Span(start, end, text[start:end]) for start, end in doc.user_data.get(SENTENCES, ())]

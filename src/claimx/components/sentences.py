@@ -7,10 +7,11 @@ hard-wrapped line plainly goes on; full stops do not after abbreviations, initia
 import re
 from collections.abc import Iterable
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claimx.components.mentions import BREAKS, get_sentences, set_sentences
+from claimx.components.mentions import BREAKS, get_sentences, set_sentences, text_of
 from claimx.lexicons.terms import load_terms
 
 _CANDIDATE = re.compile(r"""[.!?]+["'”’)\]]*(?=\s|$)|(?<=[a-z)\]%])\.\d[\d,–-]*(?=\s+[A-Z])|\s*\n\s*""")
@@ -89,14 +90,13 @@ def _starts_anew(following: str) -> bool:
 @Language.component("claimx_sentences", assigns=["token.is_sent_start", "doc.sents"])
 def claimx_sentences(doc: Doc) -> Doc:
     """Find the sentences of `doc`, honouring breaks set beforehand, and mark their first tokens."""
-    set_sentences(doc, split(doc.text, doc.user_data.get(BREAKS, ())))
-    starts = iter([s.start for s in get_sentences(doc)] + [len(doc.text) + 1])
-    upcoming = next(starts)
-    for token in doc:
-        if token.idx >= upcoming or token.i == 0:
-            token.is_sent_start = True
-            while token.idx >= upcoming:
-                upcoming = next(starts)
-        else:
-            token.is_sent_start = False
+    set_sentences(doc, split(text_of(doc), doc.user_data.get(BREAKS, ())))
+    if len(doc):
+        offsets = np.asarray(doc.to_array("IDX"))
+        starts = np.array([s.start for s in get_sentences(doc)], dtype=offsets.dtype)
+        flags = np.full((len(doc), 1), -1, dtype=np.int64)
+        first = np.searchsorted(offsets, starts)
+        flags[first[first < len(doc)]] = 1
+        flags[0] = 1
+        doc.from_array(["SENT_START"], flags.astype(np.uint64))
     return doc

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from claimx.components.abbreviations import long_forms
 from claimx.components.effects import find_effects
-from claimx.components.mentions import get_sentences, set_mentions
+from claimx.components.mentions import get_sentences, set_mentions, text_of
 from claimx.components.words import words_of
 from claimx.lexicons.gazetteer import find_names
 from claimx.lexicons.terms import load_terms
@@ -142,7 +142,7 @@ def _settle(text: str, found: list[Found]) -> list[Found]:
 def claimx_tagger(doc: Doc) -> Doc:
     """Tag every sentence of `doc` by rules."""
     short = _labels_of_short_forms(long_forms(doc))
-    for match in _GIVEN.finditer(doc.text):
+    for match in _GIVEN.finditer(text_of(doc)):
         name = next(filter(None, match.groups()))
         if name not in _NOT_GIVEN:
             short.setdefault(name, "DRUG")
@@ -150,13 +150,13 @@ def claimx_tagger(doc: Doc) -> Doc:
     for index, sentence in enumerate(get_sentences(doc)):
         text, offset = sentence.text, sentence.start
         names = tag_names(text, short)
-        words = words_of(text)
-        taken = frozenset(i for _, start, end in names for i in range(*words.at(start, end)))
-        effects: list[Found] = [
-            ("EFFECT", *words.chars(hit.first, hit.last)) for hit in find_effects(words, taken)
-        ]
-        for label, start, end in [*names, *effects]:
+        words = words_of(text, offset)
+        taken = frozenset(i for _, start, end in names for i in range(*words.at(offset + start, offset + end)))
+        for label, start, end in names:
             mentions.append(Mention(label, offset + start, offset + end, text[start:end], index))
+        for hit in find_effects(words, taken):
+            start, end = words.chars(hit.first, hit.last)
+            mentions.append(Mention("EFFECT", start, end, text[start - offset : end - offset], index))
     set_mentions(doc, mentions)
     return doc
 

@@ -6,6 +6,7 @@ unknown is taken for a noun or an adjective.
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from claimx.lexicons.terms import load_terms
 
@@ -50,8 +51,12 @@ class Words:
         return self.start[first], self.end[last - 1]
 
 
+@lru_cache(maxsize=1024)
 def words_of(text: str, offset: int = 0) -> Words:
-    """Split a sentence that starts at character `offset` of its document into words."""
+    """Split a sentence that starts at character `offset` of its document into words.
+
+    The result is shared between callers (each component asks for the same sentence): read it only.
+    """
     classes = load_terms("words")
     words = Words(text, offset)
     depth = 0
