@@ -13,6 +13,7 @@ from claimx.engine.run import MakeExecutor, Settings, Tally, local_executor, run
 from claimx.engine.targets import Target, parse_target, store_path
 from claimx.io import ReadFailure, ReadOptions, read_documents
 from claimx.io.exporters.exports import EXPORTS
+from claimx.io.remote import read_anywhere
 from claimx.schema import SourceDocument
 from claimx.schema.errors import InputError
 
@@ -58,7 +59,7 @@ def read_for_tables(
 ) -> Iterator[SourceDocument | ReadFailure]:
     """Documents with ids that do not depend on what else is read; the store sees to those that are alike."""
     options = ReadOptions(deduplicate=False, unique_ids=False, on_note=on_note)
-    return read_documents(inputs, options=options)
+    return read_anywhere(inputs, lambda names: read_documents(names, options=options))
 
 
 def run_and_report(

@@ -3,6 +3,7 @@
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from claimx.engine.store import Store
@@ -22,6 +23,7 @@ from claimx.io.exporters.sql.database import (
     put_run,
 )
 from claimx.io.exporters.sql.sqlite import with_booleans
+from claimx.io.remote import written_to
 from claimx.schema import COLUMNS
 from claimx.schema.errors import InputError
 
@@ -156,15 +158,20 @@ def _is_store(target: Target, store: Store) -> bool:
 
 def write_file(store: Store, target: Target, *, beside: bool) -> None:
     """Write the flat claim table to a file, sorted by document, and its descriptions beside it."""
-    with open_table(CLAIMS, target.path, target.format) as write:
-        write(claim_rows(store, beside=beside))
-    describe_file(CLAIMS, target.path, target.format)
+    with _place(target) as path:
+        with open_table(CLAIMS, path, target.format) as write:
+            write(claim_rows(store, beside=beside))
+        describe_file(CLAIMS, path, target.format)
 
 
 def write_folder(store: Store, target: Target, *, beside: bool) -> None:
     """Write a folder in a format for other tools, in the place of an earlier one."""
-    with atomic_folder(target.path) as folder:
+    with _place(target) as path, atomic_folder(path) as folder:
         EXPORTS[target.format](stored_documents(store, beside=beside), folder)
+
+
+def _place(target: Target) -> contextlib.AbstractContextManager[Path]:
+    return written_to(target.remote) if target.remote else contextlib.nullcontext(target.path)
 
 
 def claim_rows(store: Store, *, beside: bool) -> Iterator[dict[str, Any]]:

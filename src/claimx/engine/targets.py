@@ -9,6 +9,7 @@ from claimx.io.exporters import FORMATS
 from claimx.io.exporters.exports import EXPORTS
 from claimx.io.exporters.sql.database import Database
 from claimx.io.exporters.sql.sqlite import SqliteDatabase
+from claimx.io.remote import is_remote
 from claimx.schema.errors import InputError
 
 Kind = Literal["file", "sqlite", "duckdb", "url", "export"]
@@ -25,6 +26,8 @@ class Target:
     """As given; for the `url` kind it may hold a password, so messages use `label`."""
     path: Path
     format: str = ""
+    remote: str = ""
+    """URL of a file or folder on another file system; its `path` is then of no use."""
 
     @property
     def label(self) -> str:
@@ -40,14 +43,16 @@ def parse_target(name: str) -> Target:
     """Understand a `--to`; raises `InputError` where it names nothing that can be written to."""
     scheme, separator, rest = name.partition(":")
     if separator and scheme in EXPORTS:
-        return Target("export", name, Path(rest), scheme)
+        return Target("export", name, Path(rest), scheme, rest if is_remote(rest) else "")
     if scheme == "sqlite" and rest.startswith("///"):
         return Target("sqlite", name, Path(rest[3:]))
     if scheme == "duckdb" and rest.startswith("///"):
         return Target("duckdb", name, Path(rest[3:]))
+    path = Path(name)
+    if is_remote(name) and path.suffix.lower().lstrip(".") in FORMATS:
+        return Target("file", name, path, path.suffix.lower().lstrip("."), name)
     if "://" in name:
         return Target("url", name, Path())
-    path = Path(name)
     extension = path.suffix.lower()
     if extension in SQLITE_EXTENSIONS:
         return Target("sqlite", name, path)
@@ -72,7 +77,7 @@ def store_path(targets: list[Target]) -> Path:
         if target.kind == "sqlite":
             return target.path
     first = targets[0]
-    if first.kind == "url":
+    if first.kind == "url" or first.remote:
         return Path(f"claimx-{hashlib.sha256(first.label.encode()).hexdigest()[:8]}.ledger.sqlite")
     return first.path.with_name(first.path.name + ".ledger.sqlite")
 
