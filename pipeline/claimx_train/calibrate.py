@@ -20,9 +20,9 @@ from claimx_train import corpora
 from claimx_train.corpora import Example, Relation
 
 GRID = {
-    "EFFECT": (0.2, 0.3, 0.4, 0.5),
-    "OUTCOME": (0.3, 0.4, 0.5),
-    "claim": (0.35, 0.45, 0.55, 0.65),
+    "EFFECT": (0.2, 0.3, 0.4),
+    "OUTCOME": (0.3, 0.45),
+    "claim": (0.4, 0.5, 0.6),
 }
 
 

@@ -9,15 +9,19 @@ from claimx.assemble.certainty import certainty_of
 from claimx.assemble.direction import decide
 from claimx.assemble.eligibility import sentence_reason
 from claimx.assemble.hedging import gap_for, hedges_of
+from claimx.assemble.learned import assemble_learned
 from claimx.assemble.linking import Link, link, scene_of
 from claimx.assemble.reading import Reading, read
 from claimx.assemble.significance import significance_of
 from claimx.components.mentions import get_mentions, get_sentences
+from claimx.model.component import has_candidates
 from claimx.schema import Claim, Mention, Span
 
 
 def assemble(doc: Doc, doc_id: str) -> list[Claim]:
     """The claims of every sentence of `doc`, in order of place."""
+    if has_candidates(doc):
+        return assemble_learned(doc, doc_id)
     by_sentence: dict[int, list[Mention]] = defaultdict(list)
     for mention in get_mentions(doc):
         by_sentence[mention.sentence_index].append(mention)

@@ -19,6 +19,11 @@ HEADS = (*LABELS, "OUTCOME", "COMPARATOR", "NEGATION")
 Scored = tuple[int, int, float]
 
 
+def has_candidates(doc: Doc) -> bool:
+    """Whether the model has read `doc`, though it may have found nothing."""
+    return CANDIDATES in doc.user_data
+
+
 def get_candidates(doc: Doc) -> list[Candidate]:
     """The claim candidates that the model left on `doc`."""
     return [Candidate(*row) for row in doc.user_data.get(CANDIDATES, ())]

@@ -35,7 +35,8 @@ def tag(text: str, encoded: Encoded, heads: tuple[str, ...]) -> dict[str, list[t
     breaks = _word_starts(encoded)
     sizes = np.diff(np.append(breaks, len(encoded.starts)))
     inside = np.add.reduceat(1 - probabilities[..., 0], breaks, axis=0) / sizes[:, None]
-    begins = probabilities[breaks, :, BEGIN] > probabilities[breaks, :, INSIDE]
+    split = settings()["thresholds"].get("split", 0.9)
+    begins = probabilities[breaks, :, BEGIN] > split * (probabilities[breaks, :, BEGIN] + probabilities[breaks, :, INSIDE])
     first_words = np.searchsorted(breaks, [s for s, _ in encoded.sentences])
     sentence_start = np.zeros(len(breaks) + 1, dtype=bool)
     sentence_start[first_words] = True
