@@ -10,8 +10,10 @@ from claimx.components.words import Words
 from claimx.schema import Mention, Span
 
 _BETWEEN_DOSE_AND_DRUG = frozenset(
-    "of at in ( ) , - – dose doses oral intravenous iv i.v . subcutaneous intramuscular topical daily the a an on with as to from for "
-    "and given administered ® ™ ; was were sr xr er extended release".split()
+    (
+        "of at in ( ) , - – dose doses oral intravenous iv i.v . subcutaneous intramuscular topical daily the "
+        "a an on with as to from for and given administered ® ™ ; was were sr xr er extended release"
+    ).split()
 )
 _COMPARING = re.compile(
     r"\b(?:than|versus|vs\.?|compared (?:with|to)|in comparison (?:with|to)|relative to|as opposed to|rather than|"
@@ -28,7 +30,9 @@ _PREFACE = re.compile(
     re.I,
 )
 _PLACEBO = re.compile(r"\bplacebo\b(?!-| controlled)", re.I)
-_NO_COMPARATOR = frozenset("baseline percent year years months weeks days half times one two three ever expected usual before".split())
+_NO_COMPARATOR = frozenset((
+    "baseline percent year years months weeks days half times one two three ever expected usual before"
+).split())
 
 
 def doses_of(reading: Reading, drugs: tuple[Span, ...], effect: Span) -> tuple[Span, ...]:
@@ -83,7 +87,8 @@ def comparator_of(reading: Reading, drugs: tuple[Span, ...], groups: list[list[G
         span = _compared(reading, match.end(), end)
         if span is not None and not any(span.start <= d.start and d.end <= span.end for d in drugs):
             return span
-    if (between := _BETWEEN.search(text, begin, end)) is not None:
+    between = _BETWEEN.search(text, begin, end)
+    if between is not None and (reading_has_drug(reading, _span_of(reading, between)) or "group" in between.group()):
         span = _compared(reading, between.start("two"), end)
         if span is not None and not any(span.start <= d.start and d.end <= span.end for d in drugs):
             return span
@@ -92,6 +97,11 @@ def comparator_of(reading: Reading, drugs: tuple[Span, ...], groups: list[list[G
         return reading.cut(against[0].first, against[0].last)
     placebo = _PLACEBO.search(text, begin, end)
     return Span(offset + placebo.start(), offset + placebo.end(), placebo.group()) if placebo else None
+
+
+def _span_of(reading: Reading, match: re.Match[str]) -> Span:
+    offset = reading.span.start
+    return Span(offset + match.start("one"), offset + match.end("one"), match.group("one"))
 
 
 def _names_comparator(text: str, index: int) -> bool:
@@ -116,7 +126,7 @@ def _compared(reading: Reading, index: int, limit: int) -> Span | None:
     if end < len(words) and words.low[end] == "alone":
         end += 1
     span = reading.cut(begin, end)
-    if words.low[begin] in _NO_COMPARATOR or span.text[:1].isdigit() and not reading_has_drug(reading, span):
+    if words.low[begin] in _NO_COMPARATOR or (span.text[:1].isdigit() and not reading_has_drug(reading, span)):
         return None
     return span
 

@@ -23,7 +23,10 @@ _RANK = {
 """Which of several effect words in one EFFECT decides."""
 
 _NONE_WORDS = frozenset(
-    "no not none nor neither never without nothing little cannot ns failed fails fail failure lack lacked absence".split()
+    (
+        "no not none nor neither never without nothing little cannot ns failed fails fail failure lack lacked "
+        "absence"
+    ).split()
 )
 _AS_AS = re.compile(r"\b(?:as|just as) [\w-]+(?: [\w-]+)? as\b|\bequally\b", re.I)
 _PARTS = re.compile(r"\b\d+ (?:of|out of|in) (?:the )?\d+\b", re.I)
@@ -214,7 +217,7 @@ def _reversed(reading: Reading, drug: Span | None, comparator: Span | None) -> b
 
 def _negations(reading: Reading, effect: Span, hit: Effect | None) -> list[Negation]:
     """The negations inside the EFFECT span or whose scope covers its core."""
-    first, last = reading.place(effect)
+    first, _last = reading.place(effect)
     core = hit.core if hit else first
     return [
         n

@@ -12,10 +12,12 @@ _COMPARED = frozenset(("compared", "comparison", "relative", "superior", "inferi
                        "equivalent", "identical", "equal", "alternative", "contrast", "compare", "respect", "preferable",
                        "different"))  # fmt: skip
 _BRIDGES = frozenset(("to", "with", "from"))
-_FILLERS = frozenset("the a an of with in on for those that these who treated receiving taking given group groups patients "
-                     "oral intravenous topical standard conventional either other using by subjects alone placebo".split())  # fmt: skip
-_COMPOUNDS = frozenset("induced sparing related associated free naive resistant dependent sensitive containing refractory".split())
-_ONE_REGIMEN = frozenset("combination combined regimen combinations coadministration co-administration together both".split())
+_FILLERS = frozenset((
+    "the a an of with in on for those that these who treated receiving taking given group groups patients "
+    "oral intravenous topical standard conventional either other using by subjects alone placebo"
+).split())  # fmt: skip
+_COMPOUNDS = frozenset(["induced", "sparing", "related", "associated", "free", "naive", "resistant", "dependent", "sensitive", "containing", "refractory"])
+_ONE_REGIMEN = frozenset(["combination", "combined", "regimen", "combinations", "coadministration", "co-administration", "together", "both"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def _tie(reading: Reading, left: Mention, right: Mention) -> str:
     """How two neighbouring drugs belong together: `same` (an abbreviation), `together`, `and`, or empty."""
     words = reading.words
     last, first = reading.place(left)[1], reading.place(right)[0]
-    between = [low for low in words.low[last:first]]
+    between = list(words.low[last:first])
     bare = [low for i, low in zip(range(last, first), between, strict=True) if not _is_dose(reading, i)]
     if bare == ["("] or (not bare and first > last):
         return "same" if words.low[reading.place(right)[1] : reading.place(right)[1] + 1] == [")"] else "together"

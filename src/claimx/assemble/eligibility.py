@@ -25,13 +25,17 @@ _WORDS_FOR = {
     "advice": "gives advice",
     "design": "describes groups or doses",
 }
-_NAMES_USE = frozenset("prevention control role safety value relief loss resolution recovery".split())
-_SITES = frozenset("receptor receptors channel channels agonist antagonist subtype pathway pathways".split())
+_NAMES_USE = frozenset(["prevention", "control", "role", "safety", "value", "relief", "loss", "resolution", "recovery"])
+_SITES = frozenset(["receptor", "receptors", "channel", "channels", "agonist", "antagonist", "subtype", "pathway", "pathways"])
 _GENERIC = frozenset(
-    "it they this these that treatment treatments therapy therapies drug drugs medication medications medicine combination "
-    "combinations regimen regimens supplementation administration intervention interventions use infusion dose doses agent "
-    "agents vaccine group groups arm arms addition which who we study studies trial trials results result analysis analyses "
-    "review patients participants subjects women men children animals rats people users one both supplement pill infusions infusion doses injection injections peptide extract herb product formulation".split()
+    (
+        "it they this these that treatment treatments therapy therapies drug drugs medication medications "
+        "medicine combination combinations regimen regimens supplementation administration intervention "
+        "interventions use infusion dose doses agent agents vaccine group groups arm arms addition which who "
+        "we study studies trial trials results result analysis analyses review patients participants subjects "
+        "women men children animals rats people users one both supplement pill infusions infusion doses "
+        "injection injections peptide extract herb product formulation"
+    ).split()
 )
 _TIED = re.compile(
     r"\b(?:groups?|arms?|placebo|treatment|therapy|treated|p\s*[<=>≤]|95\s*%|ci|vs|versus|significan\w*|compared|than|"
@@ -44,6 +48,7 @@ _TIED = re.compile(
 _MAY_HARM = re.compile(r"\b(?:may|can|might|could|common|commonly|rarely|sometimes|occasionally)\b", re.I)
 _COMPARES = re.compile(r"\b(?:groups?|arms?|than|placebo|compared|versus|vs|both|treatments?|between|controls?)\b", re.I)
 _EVIDENCE = re.compile(r"\b(?:evidence|confirm\w*|support\w*|demonstrat\w*|show\w*|prove\w*|basis for|suggest\w*)\b", re.I)
+_REASON = re.compile(r"\b(?:as|because|since|due to|but|although|;)\b", re.I)
 _ONLY_CONTROLS = re.compile(r"\b(?:in|of|for|among|with) (?:the )?(?:control|placebo|untreated|sham)s?\b", re.I)
 
 
@@ -73,6 +78,8 @@ def effect_reason(scene: "Scene", hit: Effect, *, gap: bool) -> str:
     """Why an effect word makes no claim of its own, or empty. `gap` says that an evidence gap covers it."""
     reading = scene.reading
     lead = reading.span.text[: reading.words.start[hit.first] - reading.span.start]
+    if reason := _clause_reason(scene, hit, gap=gap):
+        return reason
     for pattern, kind in _patterns("before"):
         if (match := pattern.search(lead[-160:])) and not gap:
             return f"it {_WORDS_FOR[kind]}: '{match.group().strip()[:60]}'"
@@ -88,6 +95,23 @@ def effect_reason(scene: "Scene", hit: Effect, *, gap: bool) -> str:
         return f"'{reading.text(hit.first, hit.last)}' is not said to come from a drug"
     if hit.kind == "noun" and hit.cls == "cause" and word not in ("cause", "causes", "inducer", "inducers", "trigger"):
         return f"'{word}' only names an event"
+    return ""
+
+
+def _clause_reason(scene: "Scene", hit: Effect, *, gap: bool) -> str:
+    """Why the clause of an effect claims nothing: it asks whether, sets a condition, gives advice."""
+    words, text = scene.reading.words, scene.reading.span.text
+    start = clause_start(words, scene.marks, hit.first)
+    if start and words.low[start - 1] == "whether" and not gap:
+        return "it is asked whether"
+    if start and words.low[start - 1] == "if" and scene.marks[start] != PRON:
+        return "it is only a condition"
+    place = words.start[hit.first] - scene.reading.span.start
+    for pattern, kind in _patterns("clause"):
+        for match in pattern.finditer(text):
+            between = text[match.end() : place] if match.end() <= place else text[place : match.start()]
+            if not _REASON.search(between):
+                return f"it {_WORDS_FOR[kind]}: '{match.group()[:60].strip()}'"
     return ""
 
 
@@ -124,9 +148,11 @@ def agent_reason(scene: "Scene", hit: Effect, *, carried: bool) -> str:
         phrases = subject(words, marks, start, hit.first)
         region = marks[start : hit.first]
         if phrases and DRUG not in region:
-            lows = [low for first, last in phrases for low in words.low[first:last]]
+            lows = [words.low[i] for first, last in phrases for i in (first, last - 1)]
             if not any(low in _GENERIC for low in lows) and DOSE not in region:
                 return f"its subject '{scene.reading.text(*phrases[0])}' is no drug"
+    if hit.kind == "left" and DRUG not in marks[hit.last : hit.last + 8]:
+        return "no drug follows it"
     if hit.kind == "passive" and words.low[hit.last : hit.last + 1] == ["by"] and DRUG not in marks[hit.last : hit.last + 8]:
         return "it is done by something else"
     if carried:
@@ -139,6 +165,8 @@ def _untied(scene: "Scene", hit: Effect, start: int) -> str:
     text = scene.reading.span.text
     if hit.cls in ("cause", "seen", "harm") and _MAY_HARM.search(text):
         return ""
+    if "|" in text:
+        return ""  # the row of a table: its column is about the drug
     if not _TIED.search(text):
         return "nothing ties it to an earlier drug"
     if hit.kind in ("adj", "state", "noun") and hit.cls in ("up", "down", "better", "worse", "none") and not _COMPARES.search(text):

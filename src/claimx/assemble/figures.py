@@ -64,7 +64,7 @@ def change(reading: Reading, effect: Span, drug: Span | None, comparator: Span |
 def _pair(text: str) -> tuple[float, float] | None:
     """The last two comparable figures of `text`, those of p-values and intervals left out."""
     cleaned = P_VALUE.sub(" ", re.sub(r"\([^)]*\)|±\s*\d+(?:\.\d+)?", lambda m: " " * len(m.group()), text))
-    found = [m for m in _NUMBER.finditer(cleaned)]
+    found = list(_NUMBER.finditer(cleaned))
     shares = [m for m in found if cleaned[m.end() :].lstrip().startswith("%")]
     chosen = shares if len(shares) >= 2 else found
     if len(chosen) < 2:

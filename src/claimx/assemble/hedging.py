@@ -23,17 +23,18 @@ _WEAK = re.compile(
     r"|should be|thin|low)\b",
     re.I,
 )
-_MODAL = frozenset("may might could would should can".split())
+_MODAL = frozenset(["may", "might", "could", "would", "should", "can"])
 _REPORT = re.compile(
     r"suggest(?:s|ed)?$|indicate[sd]?$|believe|hypothes|speculat|postulat|propos|thought|think|argue|claim|appear|seem|"
     r"suspect|assum|hint|imply|implies|tend|trend|idea|theory|notion|possibility|hope",
     re.I,
 )
 _INFERENCE = re.compile(r"(?:suggest|indicat|imply)ing$", re.I)
-_CONTRAST = frozenset("but whereas although though however yet except".split())
+_MECHANISM = re.compile(r"\b(?:mechanisms?|reasons?|pathogenes[ie]s|how|why)\b", re.I)
+_CONTRAST = frozenset(["but", "whereas", "although", "though", "however", "yet", "except"])
 _BARE = frozenset({"effect", "harm"})
 _NOUNS = frozenset(
-    "efficacy effectiveness benefit benefits safety role value usefulness advantage advantages tolerability utility".split()
+    ["efficacy", "effectiveness", "benefit", "benefits", "safety", "role", "value", "usefulness", "advantage", "advantages", "tolerability", "utility"]
 )
 
 
@@ -86,6 +87,8 @@ def _gap_covers(reading: Reading, first: int, last: int, place: int, stretch: tu
     """An evidence gap covers what it is about; where it names no effect itself, all that was said before it."""
     left, right = stretch
     begin, end = _clause(reading, first, stretch)
+    if _MECHANISM.search(reading.text(left, first + 1)):
+        return False
     if left <= place < right and place >= last:
         return place < end or not _effects_between(reading, last, end)
     own = _effects_between(reading, begin, end)
@@ -110,7 +113,23 @@ def stretch(reading: Reading, index: int) -> tuple[int, int]:
         if _contrast(reading, position):
             right = position
             break
+    border = _end_of_opening(reading)
+    if border:
+        left, right = (max(left, border), right) if index >= border else (left, min(right, border))
     return left, right
+
+
+def _end_of_opening(reading: Reading) -> int:
+    """Where the clause ends that "while" or "although" opens at the head of the sentence; 0 where there is none."""
+    words = reading.words
+    if len(words) == 0 or words.low[0] not in ("while", "although", "though", "whereas"):
+        return 0
+    verb = False
+    for index, kind in enumerate(words.kind):
+        verb = verb or kind in (AUX, VERB)
+        if words.low[index] == "," and verb and words.depth[index] == 0:
+            return index
+    return 0
 
 
 def _contrast(reading: Reading, position: int) -> bool:
@@ -167,7 +186,7 @@ def gap_for(reading: Reading, effect: Span, hedges: list[Mention]) -> str:
     first, last = reading.place(effect)
     inside = [hit for hit in reading.hits if first <= hit.core < last]
     bare = not inside or all(h.cls in _BARE or reading.words.low[h.core] in _NOUNS for h in inside)
-    others = any(kind_of(hedge.text) not in ("gap", "weak") for hedge in hedges)
+    others = any(kind_of(hedge.text) in ("modal", "report", "inference") for hedge in hedges)
     text, offset = reading.span.text, reading.span.start
     for hedge in hedges:
         if kind_of(hedge.text) == "gap":

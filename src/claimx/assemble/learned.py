@@ -1,15 +1,23 @@
-"""Claims from the model's scored candidates: carried-over drugs, significance, certainty and confidence are added."""
+"""Claims from the model's scored candidates: carried-over drugs, significance, certainty and confidence are added.
+
+A sentence for which the model proposes nothing is read by the rules, over the names that the model found there; what
+they add is less sure, and says so by its method and its confidence.
+"""
 
 import math
 from collections import defaultdict
+from dataclasses import replace
 
 from spacy.tokens import Doc
 
 from claimx.assemble.carry import Memory
 from claimx.assemble.certainty import certainty_of
 from claimx.assemble.reading import Reading, read
+from claimx.assemble.sentence import claims_of
 from claimx.assemble.significance import significance_of
+from claimx.components.effects import find_effects
 from claimx.components.mentions import get_mentions, get_sentences
+from claimx.components.words import words_of
 from claimx.model.claims import Candidate, Place
 from claimx.model.component import get_candidates
 from claimx.model.encode import settings
@@ -38,15 +46,39 @@ def assemble_learned(doc: Doc, doc_id: str) -> list[Claim]:
     claims: list[Claim] = []
     for index, sentence in enumerate(get_sentences(doc)):
         found: list[Claim] = []
-        candidates = by_sentence.get(index, ())
-        reading = read(index, sentence, mentions[index]) if candidates else None
-        for candidate in candidates:
-            drugs = tuple(_span(text, place) for place in candidate.drugs) or memory.drugs(index)
-            if drugs and reading is not None:
-                found.append(_claim(text, doc_id, reading, candidate, drugs))
-        memory.note(index, [m for m in mentions.get(index, ()) if m.label == "DRUG"], found)
+        here = mentions.get(index, [])
+        reading = read(index, sentence, here)
+        if not sentence_reason(reading):
+            for candidate in by_sentence.get(index, ()):
+                drugs = tuple(_span(text, place) for place in candidate.drugs) or memory.drugs(index)
+                if drugs:
+                    found.append(_claim(text, doc_id, reading, candidate, drugs))
+            found = found or _by_rules(sentence, index, here, doc_id, memory)
+        memory.note(index, [m for m in here if m.label == "DRUG"], found)
         claims.extend(found)
     return claims
+
+
+def _by_rules(
+    sentence: Span, index: int, mentions: list[Mention], doc_id: str, memory: Memory
+) -> list[Claim]:
+    """What the rules make of a sentence in which the model sees no claim, over the names that it found."""
+    names = [
+        replace(m, probability=None) for m in mentions if m.label in ("DRUG", "DOSE", "CONDITION", "HEDGE")
+    ]
+    words = words_of(sentence.text, sentence.start)
+    taken = frozenset(i for m in names for i in range(*words.at(m.start, m.end)))
+    effects = []
+    for hit in find_effects(words, taken):
+        start, end = words.chars(hit.first, hit.last)
+        effects.append(
+            Mention("EFFECT", start, end, sentence.text[start - sentence.start : end - sentence.start], index)
+        )
+    if not effects:
+        return []
+    sure = settings().get("confidence", {}).get("rules")
+    claims = claims_of(read(index, sentence, [*names, *effects]), doc_id, memory)
+    return [replace(claim, confidence=sure) for claim in claims]
 
 
 def _claim(text: str, doc_id: str, reading: Reading, candidate: Candidate, drugs: tuple[Span, ...]) -> Claim:
@@ -73,7 +105,11 @@ def _claim(text: str, doc_id: str, reading: Reading, candidate: Candidate, drugs
         why=(
             f"the model holds drug, effect and target for one claim with probability {candidate.probability:.2f}",
             f"and its direction for {direction} with probability {candidate.direction_probability:.2f}",
-            *(("the sentence names no drug: the one named last before is carried over",) if not candidate.drugs else ()),
+            *(
+                ("the sentence names no drug: the one named last before is carried over",)
+                if not candidate.drugs
+                else ()
+            ),
         ),
     )
 

@@ -27,41 +27,63 @@ from claimx.components.phrases import (
     phrases_before,
     subject,
 )
-from claimx.components.words import ADV, AUX, CONJ, DET, NOUN, OF, PREP, PRON, PUNCT, VERB
+from claimx.components.words import ADV, AUX, CONJ, DET, NOUN, OF, PREP, PRON, PUNCT, VERB, Words
 from claimx.schema import Mention, Span
 
 _LETTERS = {"DRUG": DRUG, "CONDITION": ILLNESS, "DOSE": DOSE, "HEDGE": CUE}
-_INTO = frozenset("in of on for from against to at with about".split())
+_INTO = frozenset(["in", "of", "on", "for", "from", "against", "to", "at", "with", "about"])
 _NO_TARGET = frozenset(
-    "patients patient group groups study studies trial trials treatment treatments therapy time day days week weeks month "
-    "months year years use dose doses subjects participants women men children adults people arm arms placebo baseline "
-    "drug drugs data evidence results result review comparison controls control medication medications regimen animals rats "
-    "mice intervention interventions who others it this that those these both which what he she they we i level addition".split()
+    (
+        "individuals patients patient group groups study studies trial trials treatment treatments therapy "
+        "time day days week weeks month months year years use dose doses subjects participants women men "
+        "children adults people arm arms placebo baseline drug drugs data evidence results result review "
+        "comparison controls control medication medications regimen animals rats mice intervention "
+        "interventions who others it this that those these both which what he she they we i level addition"
+    ).split()
 )
 _PLAIN = frozenset(
-    "significant clinical important therapeutic additional net overall potential possible marked great greater good clear "
-    "similar same additive beneficial positive negative adverse strong small modest statistical relative absolute mean "
-    "percent total substantial dramatic rapid sustained long term short".split()
+    (
+        "significant clinical important therapeutic additional net overall potential possible marked great "
+        "greater good clear similar same additive beneficial positive negative adverse strong small modest "
+        "statistical relative absolute mean percent total substantial dramatic rapid sustained long term "
+        "short"
+    ).split()
 )
-_CHANGED = frozenset("reduction reductions increase increases decrease improvement improvements change changes decline "
-                     "difference differences effect effects".split())  # fmt: skip
-_ROLES = frozenset("drug drugs treatment treatments therapy agent agents option options choice alternative candidate strategy "
-                   "adjunct medication medicine remedy approach performer".split())  # fmt: skip
-_ABSTRACT = frozenset("benefit benefits effect effects efficacy effectiveness improvement improvements result results profile "
-                      "response responses reduction reductions outcome outcomes complaint complaints".split())  # fmt: skip
-_FOUND = frozenset("found observed seen noted detected demonstrated shown reported recorded evident documented".split())
-_TIME = frozenset("two three four six eight twelve day days week weeks month months year years hour hours time once twice prior "
-                  "later respectively".split())  # fmt: skip
-_OWN_TARGET = frozenset("efficacy effectiveness benefit benefits safety advantage advantages usefulness superiority "
-                        "tolerability".split())  # fmt: skip
-_UNITS = frozenset("percent % mg ml kg g l dl mmol points point fold times hours days weeks months years min cm mm mmhg half "
-                   "third quarter two three".split())  # fmt: skip
+_CHANGED = frozenset((
+    "reduction reductions increase increases decrease improvement improvements change changes decline "
+    "difference differences effect effects"
+).split())  # fmt: skip
+_ROLES = frozenset((
+    "drug drugs treatment treatments therapy agent agents option options choice alternative candidate "
+    "strategy adjunct medication medicine remedy approach performer"
+).split())  # fmt: skip
+_ABSTRACT = frozenset((
+    "benefit benefits effect effects efficacy effectiveness improvement improvements result results "
+    "profile response responses reduction reductions outcome outcomes complaint complaints"
+).split())  # fmt: skip
+_FOUND = frozenset(["found", "observed", "seen", "noted", "detected", "demonstrated", "shown", "reported", "recorded", "evident", "documented"])
+_TIME = frozenset((
+    "two three four six eight twelve day days week weeks month months year years hour hours time once "
+    "twice prior later respectively"
+).split())  # fmt: skip
+_OWN_TARGET = frozenset((
+    "efficacy effectiveness benefit benefits safety advantage advantages usefulness superiority "
+    "tolerability"
+).split())  # fmt: skip
+_STUDIES = frozenset(["research", "studies", "study", "trials", "trial", "evidence", "data", "results", "reviews", "review", "investigations"])
+_UNITS = frozenset((
+    "percent % mg ml kg g l dl mmol points point fold times hours days weeks months years min cm mm mmhg "
+    "half third quarter two three"
+).split())  # fmt: skip
 _OF_DRUGS = frozenset(
-    "consumption use requirement requirements level levels concentration concentrations clearance absorption metabolism "
-    "resistance abuse secretion release synthesis production response sensitivity oxidation uptake excretion exposure "
-    "withdrawal craving cravings tolerance overdose dependence addiction analgesia effect effects action activity".split()
+    (
+        "consumption use requirement requirements level levels concentration concentrations clearance "
+        "absorption metabolism resistance abuse secretion release synthesis production response sensitivity "
+        "oxidation uptake excretion exposure withdrawal craving cravings tolerance overdose dependence "
+        "addiction analgesia effect effects action activity"
+    ).split()
 )
-_PEOPLE = frozenset("patients people women men children adults subjects individuals participants those infants pregnant".split())
+_PEOPLE = frozenset(["patients", "people", "women", "men", "children", "adults", "subjects", "individuals", "participants", "those", "infants", "pregnant"])
 
 
 @dataclass(slots=True)
@@ -103,6 +125,8 @@ def targets_of(scene: Scene, hit: Effect) -> list[Phrase]:
         return _of_adjective(scene, hit)
     if hit.kind == "named":
         return [(hit.first, hit.last)]
+    if hit.kind == "compound":
+        return [(hit.first - 2, hit.first - 1)]
     if hit.kind == "other":
         return _right(scene, hit.last) or _behind(scene, hit) or _left(scene, hit)
     if scene.reading.words.low[hit.core] in ("likely", "unlikely", "prone"):
@@ -130,18 +154,30 @@ def _of_adjective(scene: Scene, hit: Effect) -> list[Phrase]:
     """The noun behind the adjective; where that is only a role or an abstraction, what the preposition behind it says."""
     words, marks = scene.reading.words, scene.marks
     phrase = noun_phrase(words, marks, hit.last)
-    if phrase and words.low[phrase[1] - 1] in _ROLES | _ABSTRACT or phrase and words.low[phrase[0]] in _ROLES | _ABSTRACT:
-        head = phrase[1] if words.low[phrase[1] - 1] in _ROLES | _ABSTRACT else phrase[0] + 1
+    head = _head_of(scene, phrase) if phrase else 0
+    if head and words.low[head - 1] in ("use", "uses", "understanding", "way"):
+        return []
+    if head and words.low[head - 1] in _ROLES | _ABSTRACT:
         found = _behind(scene, Effect(hit.first, head, hit.core, hit.cls, hit.kind))
         if found or words.low[head - 1] in _ROLES:
             return found or _illnesses(scene, hit)
     return _right(scene, hit.last)
 
 
-def _illnesses(scene: Scene, hit: Effect) -> list[Phrase]:
+def _head_of(scene: Scene, phrase: Phrase) -> int:
+    """The word behind the head of a noun phrase: the one before "of", else the end."""
+    for index in range(phrase[0], phrase[1]):
+        if scene.marks[index] == OF:
+            return index
+    return phrase[1]
+
+
+def _illnesses(scene: Scene, hit: Effect, *, anywhere: bool = False) -> list[Phrase]:
     """The conditions that a preposition introduces in the clause: "for back pain A worked no better"."""
     reading = scene.reading
-    start, end = clause_start(reading.words, scene.marks, hit.first), clause_end(reading.words, scene.marks, hit.first)
+    start, end = 0, len(reading.words)
+    if not anywhere:
+        start, end = clause_start(reading.words, scene.marks, hit.first), clause_end(reading.words, scene.marks, hit.first)
     found: list[Phrase] = []
     for mention in reading.of("CONDITION"):
         first, last = reading.place(mention)
@@ -162,12 +198,28 @@ def _left(scene: Scene, hit: Effect) -> list[Phrase]:
 
 def _nested(scene: Scene, phrases: list[Phrase], limit: int) -> list[Phrase]:
     """What changes in a subject that is a change itself: "the reduction in LDL cholesterol was greater"."""
-    if not phrases or scene.marks[phrases[0][1] - 1] != CHANGE and scene.reading.words.low[phrases[0][1] - 1] not in _CHANGED:
+    if phrases and scene.reading.words.low[phrases[0][0]] in _STUDIES | _ABSTRACT:
+        return _on_what(scene, phrases, limit)
+    if not phrases or (scene.marks[phrases[0][1] - 1] != CHANGE and scene.reading.words.low[phrases[0][1] - 1] not in _CHANGED):
         return phrases
     index = phrases[0][1]
     if index < limit and scene.reading.words.low[index] in ("in", "of", "from"):
         inner, _ = phrase_list(scene.reading.words, scene.marks, index + 1, open_end=False)
         return [p for p in inner if p[1] <= limit] or phrases
+    return phrases
+
+
+def _on_what(scene: Scene, phrases: list[Phrase], limit: int) -> list[Phrase]:
+    """ "The effects of A on B", "studies of A in B": B."""
+    words, marks = scene.reading.words, scene.marks
+    index = phrases[0][0]
+    while index < limit:
+        if words.low[index] in ("on", "for") or (words.low[index] == "in" and index > phrases[0][1]):
+            inner, _ = phrase_list(words, marks, index + 1, open_end=False)
+            kept = _cleaned(scene, [p for p in inner if p[1] <= limit])
+            if kept:
+                return kept
+        index += 1
     return phrases
 
 
@@ -190,6 +242,8 @@ def _likely(scene: Scene, hit: Effect) -> list[Phrase]:
 
 def _of_noun(scene: Scene, hit: Effect) -> list[Phrase]:
     """Behind "in", "of", "on"; else before the noun in one compound ("pain relief"); else the subject."""
+    if hit.cls == "harm":
+        return _harms(scene, hit)
     found = _behind(scene, hit)
     if found:
         return found
@@ -200,15 +254,13 @@ def _of_noun(scene: Scene, hit: Effect) -> list[Phrase]:
     if first < hit.first and words.low[hit.core] not in _OWN_TARGET:
         return _cleaned(scene, [(first, hit.first)])
     if words.low[hit.core] in _OWN_TARGET:
-        return [(first, hit.last)]
-    return _harms(scene, hit) or _left(scene, hit)
+        return _illnesses(scene, hit, anywhere=True) or [(first, hit.last)]
+    return _left(scene, hit)
 
 
 def _harms(scene: Scene, hit: Effect) -> list[Phrase]:
     """The harms listed behind "side effects of A include", "the commonest complications were"."""
     words, marks = scene.reading.words, scene.marks
-    if hit.cls != "harm":
-        return []
     for index in range(hit.last, min(hit.last + 14, len(words) - 1)):
         if words.low[index] in ("include", "includes", "included", "are", "were", "is") or words.low[index : index + 2] == ["such", "as"]:
             start = index + 2 if words.low[index] == "such" else index + 1
@@ -289,7 +341,7 @@ def _cleaned(scene: Scene, phrases: list[Phrase]) -> list[Phrase]:
         lows = scene.reading.words.low[first:last]
         if DRUG in marks and not (lows[0] not in _NO_TARGET and OF in marks and marks.index(DRUG) > marks.index(OF)) and not _drug_use(lows):
             continue
-        if lows[0] in _NO_TARGET or lows[-1] in _NO_TARGET and ILLNESS not in marks:
+        if lows[0] in _NO_TARGET or (lows[-1] in _NO_TARGET and ILLNESS not in marks):
             continue
         if all(kind in (DOSE, PUNCT, OF) or not low[0].isalpha() or low in _UNITS for kind, low in zip(marks, lows, strict=True)):
             continue
@@ -305,7 +357,7 @@ def _drug_use(lows: list[str]) -> bool:
 def agents_of(scene: Scene, hit: Effect, targets: list[Phrase]) -> tuple[list[Group], str]:
     """The drugs whose effect it is, and in words how they were found; empty where the sentence names none."""
     words, marks = scene.reading.words, scene.marks
-    inside = [t for t in targets]
+    inside = list(targets)
     usable = [
         part for part in scene.drugs if not any(t[0] <= part[0].first and part[-1].last <= t[1] for t in inside)
     ]
@@ -462,7 +514,7 @@ def _effect_span(scene: Scene, hit: Effect) -> Span:
     position = first - 1
     while position >= 0 and position >= first - 4:
         low = words.low[position]
-        if low in ("no", "not", "without", "more", "less", "equally", "as", "nor", "never") or low.endswith("n't"):
+        if low in ("no", "not", "without", "more", "less", "equally", "nor", "never") or low.endswith("n't") or _as_as(words, position, hit):
             first = position
             if low == "not" and position and words.kind[position - 1] == AUX:
                 first = position - 1
@@ -470,6 +522,10 @@ def _effect_span(scene: Scene, hit: Effect) -> Span:
             break
         position -= 1
     return scene.reading.cut(first, hit.last)
+
+
+def _as_as(words: Words, position: int, hit: Effect) -> bool:
+    return words.low[position] == "as" and words.low[hit.last : hit.last + 1] == ["as"]
 
 
 def _slot(reading: Reading, phrase: Phrase) -> tuple[Span, bool]:
@@ -492,10 +548,10 @@ def _contexts(scene: Scene, hit: Effect, phrase: Phrase) -> list[Mention]:
         first, last = reading.place(mention)
         if first < phrase[1] and phrase[0] < last:
             continue
-        if not (phrase[1] <= first < end or last <= hit.first and _leading(scene, first)):
+        if not (phrase[1] <= first < end or (last <= hit.first and _leading(scene, first))):
             continue
         lead = words.low[max(0, first - 4) : first]
-        if any(low in ("in", "with", "for", "among", "having") for low in lead) or found and lead[-1:] in (["and"], ["or"], [","]):
+        if any(low in ("in", "with", "for", "among", "having", "including") for low in lead) or (found and lead[-1:] in (["and"], ["or"], [","])):
             found.append(mention)
     return found
 

@@ -6,7 +6,7 @@ significantly improve" is `better`, negated; "as effective as" is `none`; "less 
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from claimx.components.words import ADV, AUX, CONJ, DET, NOUN, PREP, PUNCT, VERB, Words
@@ -20,6 +20,7 @@ _MODAL = frozenset(
     "wouldn't won't shouldn't helps help helped".split()
 )
 _GAP = frozenset("in at for by".split())
+_ADJECTIVE = re.compile(r"(?:ous|ful|ic|ical|ive|able|ible|ent|ant|ary|plex|ed)$")
 _PROPERTIES = frozenset("effect effects activity activities action actions property properties efficacy potential".split())
 _ANTI = re.compile(r"anti(?:$|[a-z]{5,})")
 _NAMING = frozenset(
@@ -103,6 +104,8 @@ def _none_of(words: Words, index: int, taken: frozenset[int]) -> Effect | None:
 
 def _effect_at(words: Words, index: int) -> Effect | None:
     low = words.low[index]
+    if index > 1 and words.low[index - 1] in ("-", "–") and low.endswith("ing"):
+        return _compound(words, index)
     if index and words.low[index - 1] in ("-", "–") and low in ("induced", "related", "associated", "mediated", "controlled"):
         return None
     if low in ("least", "most") and index and words.low[index - 1] == "at":
@@ -142,10 +145,21 @@ def _named(words: Words, index: int) -> Effect | None:
     return None
 
 
+def _compound(words: Words, index: int) -> Effect | None:
+    """The second half of "mood-enhancing effects", "craving-relieving properties"; in other compounds nothing."""
+    kinds = _forms().get(words.low[index], {})
+    following = words.low[index + 1 : index + 2]
+    if "verb" not in kinds or not following or following[0] not in _PROPERTIES:
+        return None
+    return Effect(index, index + 1, index, kinds["verb"], "compound")
+
+
 def _graded(words: Words, index: int) -> bool:
     """Whether "more" or "less" only grades the effect word that follows: "more effective"."""
     right = after(words, index + 1)
     kinds = _forms().get(words.low[right], {}) if right < len(words) else {}
+    if words.low[right : right + 1] and _ADJECTIVE.search(words.low[right]) and not kinds:
+        return True
     return bool(kinds.keys() & {"pred", "freq"}) or bool(kinds) and kinds.get("adj") in ("better", "worse")
 
 
@@ -223,7 +237,12 @@ def heads(words: Words, found: list[Effect]) -> list[Effect]:
                 words.kind[i] in (DET, ADV) or words.low[i] in ("a", "statistically", "significant", "marked", "small", "-")
                 for i in range(last.last, effect.first)
             )
-            if last.cls == "cause" and near and effect.kind in ("noun", "adj") and effect.cls != "cause":
+            if last.cls == "cause" and near and effect.cls == "harm":
+                continue  # the harm is what is caused
+            if last.cls == "down" and words.low[effect.first - 1] == "from" and words.low[effect.core].endswith("ing"):
+                kept[-1] = replace(effect, cls="down")  # "prevents A from causing B"
+                continue
+            if last.cls == "cause" and near and effect.kind in ("noun", "adj", "compound") and effect.cls != "cause":
                 kept[-1] = effect
                 continue
             if last.kind in ("pred", "state", "noun") and words.low[effect.core].endswith("ing"):

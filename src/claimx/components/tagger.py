@@ -59,6 +59,11 @@ _ILLNESS_HEAD = re.compile(
     r"syndrome|disease|cancer|carcinoma|insufficiency|deficiency|spasms?|loss|symptoms|reactions?|anomalies|malformations|"
     r"abnormalities|discomfort|inflammation)\b"
 )
+_LONE_HEAD = re.compile(
+    r"(?:drugs?|agents?|medications?|therapy|vaccines?|supplements?|extracts?|antagonists?|agonists?|inhibitors?|blockers?|analogues?|"
+    r"damage|injury|injuries|dysfunction|failure|disturbances?|deficits?|impairment|disorders?|syndrome|disease|insufficiency|"
+    r"deficiency|loss|symptoms|reactions?|anomalies|abnormalities)", re.I
+)
 _SHORT = re.compile(r"(?<![\w-])[A-Z0-9][\w+]*(?:[/-][A-Z0-9]\w*)*")
 _NOT_HEADED = re.compile(
     r"^(?:the|a|an|of|in|for|and|or|with|to|on|by|no|all|this|that|these|those|their|its|any|each|both|such|was|were|"
@@ -75,6 +80,11 @@ _OF_BODY = re.compile(
     r"inhibitor \(\w+\)|hemoglobin|lipoproteins?|esters?)$"
 )
 """Endings of names that the body makes itself; "folic acid" and the like stand in the term list."""
+
+_PROPERTY = re.compile(r"\s+(?:effects?|activity|activities|properties|property|action|actions|efficacy|potential|response)\b")
+_NAMES_EFFECT = re.compile(r"^anti|(?:ic|ive|ant|ory|lytic)$")
+_ENDOGENOUS = re.compile(r"\bendogenous\s+$", re.I)
+"""An adjective of drugs that names an effect here ("analgesic activity"), and a substance that the body makes."""
 
 _DOSE = re.compile(
     r"\b(?:\d+(?:[.,]\d+)?(?:\s*(?:to|-|–|or|and|,)\s*\d+(?:[.,]\d+)?)*\s*-?\s*"
@@ -111,6 +121,8 @@ def tag_names(text: str, short: dict[str, Label] | None = None) -> list[Found]:
     named = [(n.start, n.end, n.kind) for n in find_names(text)]
     for start, end, kind in named:
         low = text[start:end].lower()
+        if kind == "DRUG" and (_PROPERTY.match(text, end) and _NAMES_EFFECT.search(low) or _ENDOGENOUS.search(text[:start])):
+            continue
         if low not in _skipped() and not (kind == "DRUG" and _OF_BODY.search(low)):
             found.append(("DRUG" if kind == "DRUG" else "CONDITION", start, end))
     for pattern, label in (
@@ -118,9 +130,23 @@ def tag_names(text: str, short: dict[str, Label] | None = None) -> list[Found]:
         (_ILLNESS_SHAPE, "CONDITION"), (_DRUG_HEAD, "DRUG"), (_ILLNESS_HEAD, "CONDITION"),
     ):  # fmt: skip
         for match in pattern.finditer(text):
-            if not _NOT_HEADED.match(match.group().lower()):
-                found.append((label, match.start(), match.end()))  # type: ignore[arg-type]
+            start = _headed(text, match.start(), match.end())
+            if start < match.end():
+                found.append((label, start, match.end()))  # type: ignore[arg-type]
     return _settle(text, found)
+
+
+def _headed(text: str, start: int, end: int) -> int:
+    """Where a phrase found by its head begins, words of closed classes before it left out; `end` where none is left."""
+    closed = load_terms("words")
+    while start < end:
+        word = re.match(r"[\w'’]+", text[start:end])
+        if word is None or not (word.group().lower() in closed or _NOT_HEADED.match(word.group().lower())):
+            break
+        start += word.end()
+        while start < end and not text[start].isalnum():
+            start += 1
+    return start if " " in text[start:end] or start == end or not _LONE_HEAD.fullmatch(text[start:end]) else end
 
 
 def _settle(text: str, found: list[Found]) -> list[Found]:
