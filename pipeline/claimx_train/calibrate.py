@@ -74,7 +74,7 @@ def platt(rows: list[tuple[float, bool]]) -> tuple[float, float]:
     p = np.clip([p for p, _ in rows], 1e-4, 1 - 1e-4)
     right = np.array([r for _, r in rows], dtype=float)
     logit = np.log(p / (1 - p))
-    loss = lambda ab: np.logaddexp(0, -(2 * right - 1) * (ab[0] * logit + ab[1])).sum() + 0.5 * (ab[0] - 1) ** 2  # noqa: E731
+    loss = lambda ab: np.logaddexp(0, -(2 * right - 1) * (ab[0] * logit + ab[1])).sum() + 0.5 * (ab[0] - 1) ** 2
     slope, intercept = minimize(loss, [1.0, 0.0]).x
     return round(float(slope), 4), round(float(intercept), 4)
 

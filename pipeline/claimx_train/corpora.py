@@ -110,7 +110,7 @@ def relation_of(sentence: dict, claim: dict) -> Relation | None:
     if effect is None:
         return None
     near = effect[0]
-    find = lambda labels, words: mention_or_words(sentence, labels, words, near)  # noqa: E731
+    find = lambda labels, words: mention_or_words(sentence, labels, words, near)
     drugs = [find(("DRUG",), d) for d in claim["drugs"] if not d.startswith("@")]
     condition, outcome = find(("CONDITION",), claim["condition"]), find((), claim["outcome"])
     target = outcome or condition

@@ -115,8 +115,8 @@ def windows(example: Example, tokenizer: Tokenizer, max_pieces: int = MAX_PIECES
             if sentence.relations is not None:
 
                 def local(span: tuple[int, int]) -> Pieces | None:
-                    found = pieces_of(span, starts, ends)  # noqa: B023
-                    return found and (found[0] + shift, found[1] + shift)  # noqa: B023
+                    found = pieces_of(span, starts, ends)
+                    return found and (found[0] + shift, found[1] + shift)
 
                 add_relations(window, example, sentence, moved, local)
         made.append(window)
@@ -125,7 +125,7 @@ def windows(example: Example, tokenizer: Tokenizer, max_pieces: int = MAX_PIECES
 
 def add_relations(window: Window, example: Example, sentence: Sentence, where: Pieces, local) -> None:
     """Every (drug, effect, target) of the sentence with its class, and for each true one what is attached to it."""
-    inside = lambda head: [s for s in example.spans[head] if sentence.start <= s[0] and s[1] <= sentence.end]  # noqa: E731
+    inside = lambda head: [s for s in example.spans[head] if sentence.start <= s[0] and s[1] <= sentence.end]
     gold = example.corpus == "gold"
     relations = sentence.relations or []
     if gold:

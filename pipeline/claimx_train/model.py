@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F  # noqa: N812
+from torch.nn import functional as F
 from transformers import BertConfig, BertModel
 
 from claimx_train.heads import ATTACHMENTS, PROMPT_CLASSES, SENTENCE_HEADS, TAG_HEADS, TRIPLE_CLASSES
@@ -63,7 +63,7 @@ class ClaimModel(nn.Module):
         fresh = old[:1].repeat(NAME_FEATURES, 1)
         fresh[1:] += 0.02 * torch.randn(NAME_FEATURES - 1, old.shape[1])
         state["embeddings.token_type_embeddings.weight"] = fresh
-        missing, unexpected = model.encoder.load_state_dict(state, strict=False)
+        missing, _unexpected = model.encoder.load_state_dict(state, strict=False)
         if missing:
             raise ValueError(f"{folder}: weights missing: {missing[:3]}")
         return model

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
-from torch.nn import functional as F  # noqa: N812
+from torch.nn import functional as F
 from transformers import BertConfig
 
 from claimx_train import corpora
@@ -40,7 +40,7 @@ EPOCHS = {
 def load_windows(shared: Path, tokenizer: Tokenizer, held_out: bool = False) -> dict[str, list[Window]]:
     """Training windows of every corpus; with `held_out`, the dev windows instead."""
     public, split = shared / "corpora", "dev" if held_out else "train"
-    cut = lambda examples: [w for e in examples for w in windows(e, tokenizer)]  # noqa: E731
+    cut = lambda examples: [w for e in examples for w in windows(e, tokenizer)]
     made = {
         "gold": cut(e for e in corpora.gold(shared / "gold" / split) if held_out or not corpora.kept_back(e.doc_id)),
         **{name: cut(corpora.documents(public, name, split)) for name in ("bc5cdr", "ncbi", "biored", "rct")},
@@ -48,7 +48,7 @@ def load_windows(shared: Path, tokenizer: Tokenizer, held_out: bool = False) -> 
         "prompt": [prompt_window(row, tokenizer, PROMPT_CLASSES) for row in corpora.prompts(public, split)],
     }
     cues = [(e, w) for e in corpora.cues(public, "train") for w in windows(e, tokenizer)]
-    in_dev = lambda e: zlib.crc32(e.doc_id.split(":")[1].encode()) % 20 == 0  # noqa: E731
+    in_dev = lambda e: zlib.crc32(e.doc_id.split(":")[1].encode()) % 20 == 0
     made["conll"] = [w for e, w in cues if in_dev(e) == held_out]
     if not held_out:
         for name in ("nlmchem", "drugprot"):
@@ -112,7 +112,7 @@ def shifted(span: tuple[int, int] | None, row: int, length: int) -> tuple[int, i
 def relation_tensors(batch: list[Window], length: int) -> dict[str, Tensor]:
     triples = [(row, t) for row, w in enumerate(batch) for t in w.triples]
     attachments = [(row, a) for row, w in enumerate(batch) for a in w.attachments]
-    spans = lambda items, name: torch.tensor([shifted(getattr(x, name), row, length) for row, x in items]).view(-1, 2)  # noqa: E731
+    spans = lambda items, name: torch.tensor([shifted(getattr(x, name), row, length) for row, x in items]).view(-1, 2)
     return {
         **{f"triple_{n}": spans(triples, n) for n in ("drug", "effect", "target")},
         "triple_label": torch.tensor([t.label for _, t in triples], dtype=torch.long),

@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
     options = parser.parse_args()
-    read = lambda name: json.loads((options.metrics / name).read_text())  # noqa: E731
+    read = lambda name: json.loads((options.metrics / name).read_text())
     meta = json.loads((options.model / "meta.json").read_text())
     dev, test, calibration, float32 = (read(f"{n}.json") for n in ("dev", "test", "calibration", "dev-float32"))
     size = sum(p.stat().st_size for p in options.model.iterdir()) / 1e6

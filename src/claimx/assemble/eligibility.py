@@ -12,7 +12,7 @@ from claimx.assemble.reading import Reading
 from claimx.components.effects import Effect
 from claimx.components.negation import find_negations
 from claimx.components.phrases import DOSE, DRUG, ILLNESS, Phrase, clause_start, subject
-from claimx.components.words import PRON
+from claimx.components.words import NOUN, PRON
 from claimx.lexicons.terms import load_rows
 
 if TYPE_CHECKING:
@@ -77,7 +77,12 @@ def sentence_reason(reading: Reading) -> str:
 def effect_reason(scene: "Scene", hit: Effect, *, gap: bool) -> str:
     """Why an effect word makes no claim of its own, or empty. `gap` says that an evidence gap covers it."""
     reading = scene.reading
-    lead = reading.span.text[: reading.words.start[hit.first] - reading.span.start]
+    begin = hit.first
+    while hit.kind == "noun" and begin and scene.marks[begin - 1] in (NOUN, ILLNESS):
+        begin -= 1
+    lead = reading.span.text[: reading.words.start[begin] - reading.span.start]
+    if hit.kind == "noun" and re.search(r"\bfor (?:the )?$", lead) and not gap:
+        return "it names what the drug is for"
     if reason := _clause_reason(scene, hit, gap=gap):
         return reason
     for pattern, kind in _patterns("before"):

@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from claimx.assemble.carry import Memory
 from claimx.assemble.certainty import certainty_of
+from claimx.assemble.eligibility import sentence_reason
 from claimx.assemble.reading import Reading, read
 from claimx.assemble.sentence import claims_of
 from claimx.assemble.significance import significance_of
@@ -47,13 +48,13 @@ def assemble_learned(doc: Doc, doc_id: str) -> list[Claim]:
     for index, sentence in enumerate(get_sentences(doc)):
         found: list[Claim] = []
         here = mentions.get(index, [])
-        reading = read(index, sentence, here)
-        if not sentence_reason(reading):
-            for candidate in by_sentence.get(index, ()):
+        if candidates := by_sentence.get(index):
+            reading = read(index, sentence, here)
+            for candidate in () if sentence_reason(reading) else candidates:
                 drugs = tuple(_span(text, place) for place in candidate.drugs) or memory.drugs(index)
                 if drugs:
                     found.append(_claim(text, doc_id, reading, candidate, drugs))
-            found = found or _by_rules(sentence, index, here, doc_id, memory)
+        found = found or _by_rules(sentence, index, here, doc_id, memory)
         memory.note(index, [m for m in here if m.label == "DRUG"], found)
         claims.extend(found)
     return claims

@@ -118,7 +118,21 @@ def scene_of(reading: Reading) -> Scene:
 
 
 def targets_of(scene: Scene, hit: Effect) -> list[Phrase]:
-    """The noun phrases that an effect changes, where its kind says that they stand."""
+    """The noun phrases that an effect changes, where its kind says that they stand; else the head of its table row."""
+    return _targets(scene, hit) or _row_head(scene, hit)
+
+
+def _row_head(scene: Scene, hit: Effect) -> list[Phrase]:
+    """The conditions in the first cell of a table row, "Depression | Mixed results |"."""
+    words = scene.reading.words
+    if "|" not in words.low or words.low.index("|") >= hit.first:
+        return []
+    bar = words.low.index("|")
+    places = [scene.reading.place(m) for m in scene.reading.of("CONDITION")]
+    return [place for place in places if place[1] <= bar]
+
+
+def _targets(scene: Scene, hit: Effect) -> list[Phrase]:
     if hit.kind == "verb":
         return _right(scene, hit.last) or _left(scene, hit)
     if hit.kind == "adj":
@@ -144,6 +158,8 @@ def _right(scene: Scene, index: int) -> list[Phrase]:
     words, marks = scene.reading.words, scene.marks
     while index < len(words) and (marks[index] in (ADV, CUE) or words.low[index] in _INTO):
         index += 1
+    if words.low[index : index + 1] in (["or"], ["and"]) and marks[index + 1 : index + 2] == [CHANGE]:
+        index += 2  # "induce or exacerbate symptoms"
     if index < len(words) and words.low[index] in ("treating", "treatment", "management"):
         index += 1
     phrases, _ = phrase_list(words, marks, index)
@@ -381,6 +397,8 @@ def agents_of(scene: Scene, hit: Effect, targets: list[Phrase]) -> tuple[list[Gr
     earlier = [part for part in free if part[-1].last <= hit.first]
     if earlier:
         return earlier[-1] if len(earlier) == 1 else earlier[0], "named earlier in the sentence"
+    if scene.reading.by_rules:
+        return [], ""
     if after:
         return after[0], "named behind the effect"
     return free[0], "named in the sentence"
@@ -554,6 +572,12 @@ def _contexts(scene: Scene, hit: Effect, phrase: Phrase) -> list[Mention]:
         if any(low in ("in", "with", "for", "among", "having", "including") for low in lead) or (found and lead[-1:] in (["and"], ["or"], [","])):
             found.append(mention)
     return found
+
+
+def _bar(scene: Scene) -> tuple[int, int]:
+    """The place of the first bar of a table row, twice; (0, 0) where there is none."""
+    low = scene.reading.words.low
+    return (low.index("|"), low.index("|")) if "|" in low else (0, 0)
 
 
 def _leading(scene: Scene, index: int) -> bool:

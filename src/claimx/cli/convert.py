@@ -10,8 +10,15 @@ from claimx.formats import FORMATS, read_annotations, write_annotations
 @click.command("convert")
 @click.argument("source", type=click.Path(path_type=Path))
 @click.argument("target", type=click.Path(path_type=Path))
-@click.option("--from", "from_", type=click.Choice(list(FORMATS)), help="Format of SOURCE, where its ending does not say.")
-@click.option("--to", type=click.Choice(list(FORMATS)), help="Format of TARGET; needed where TARGET is a folder.")
+@click.option(
+    "--from",
+    "from_",
+    type=click.Choice(list(FORMATS)),
+    help="Format of SOURCE, where its ending does not say.",
+)
+@click.option(
+    "--to", type=click.Choice(list(FORMATS)), help="Format of TARGET; needed where TARGET is a folder."
+)
 def command(source: Path, target: Path, from_: str | None, to: str | None) -> None:
     """Convert annotated documents between formats.
 

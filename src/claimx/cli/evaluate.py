@@ -14,14 +14,34 @@ from claimx.schema.errors import InputError
 @click.command("evaluate")
 @click.argument("gold", type=click.Path(path_type=Path))
 @click.argument("predictions", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--run", "run_it", is_flag=True, help="Run the pipeline on the gold's texts instead of reading PREDICTIONS.")
-@click.option("--method", type=click.Choice(["auto", "model", "rules"]), default="auto", show_default=True, help="With --run: what tags.")
+@click.option(
+    "--run",
+    "run_it",
+    is_flag=True,
+    help="Run the pipeline on the gold's texts instead of reading PREDICTIONS.",
+)
+@click.option(
+    "--method",
+    type=click.Choice(["auto", "model", "rules"]),
+    default="auto",
+    show_default=True,
+    help="With --run: what tags.",
+)
 @click.option("--by", type=click.Choice(["source"]), help="Also score the subsets by this.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the bootstrap.")
-@click.option("--all-criteria", is_flag=True, help="Show mentions by all criteria: strict, exact, partial, type, overlap.")
+@click.option(
+    "--all-criteria",
+    is_flag=True,
+    help="Show mentions by all criteria: strict, exact, partial, type, overlap.",
+)
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the figures to this file.")
 @click.option("--markdown", "markdown_file", type=click.Path(path_type=Path), help="Write them as Markdown.")
-@click.option("--html", "html_file", type=click.Path(path_type=Path), help="Write a report with every error in its sentence.")
+@click.option(
+    "--html",
+    "html_file",
+    type=click.Path(path_type=Path),
+    help="Write a report with every error in its sentence.",
+)
 def command(gold: Path, predictions: tuple[Path, ...], run_it: bool, method: str, by: str | None, seed: int,
             all_criteria: bool, json_file: Path | None, markdown_file: Path | None, html_file: Path | None) -> None:  # fmt: skip
     """Score PREDICTIONS against GOLD.
@@ -52,7 +72,12 @@ def command(gold: Path, predictions: tuple[Path, ...], run_it: bool, method: str
             mine = list(group)
             part = evaluate([g for g, _ in mine], [f for _, f in mine], seed=seed)
             report["by_source"][source] = part.as_json()
-            _print(part, f"{source or 'no source'}: {part.documents} documents, {part.sentences} sentences", all_criteria, brief=True)
+            _print(
+                part,
+                f"{source or 'no source'}: {part.documents} documents, {part.sentences} sentences",
+                all_criteria,
+                brief=True,
+            )
     if json_file:
         _write(json_file, json.dumps(report, indent=1) + "\n")
     if markdown_file:
@@ -92,7 +117,9 @@ def _print(result: Any, title: str, all_criteria: bool, brief: bool = False) -> 
         if result.outside:
             console.print(f"{result.outside} mentions and claims lie in no gold sentence and are not scored")
         if result.calibration:
-            console.print(f"expected calibration error {result.calibration['expected_calibration_error']:.3f}")
+            console.print(
+                f"expected calibration error {result.calibration['expected_calibration_error']:.3f}"
+            )
         matrix = Table(title="direction: gold in rows, found in columns", title_justify="left", box=None)
         for column in ("", *show.DIRECTIONS, "missed"):
             matrix.add_column(column, justify="right" if column else "left")

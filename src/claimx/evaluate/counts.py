@@ -19,7 +19,7 @@ def count(gold: AnnotatedDocument, found: AnnotatedDocument, labels: Iterable[st
     """The counts of one document. `found` must lie in the sentences of `gold` (`claimx.schema.in_sentences`)."""
     counts: Counts = Counter()
     wanted = set(labels)
-    by_sentence = lambda items: _grouped(items)  # noqa: E731
+    by_sentence = lambda items: _grouped(items)
     gold_mentions, found_mentions = by_sentence(gold.mentions), by_sentence(found.mentions)
     gold_claims, found_claims = by_sentence(gold.claims), by_sentence(found.claims)
     for index in range(len(gold.sentences)):
@@ -60,7 +60,12 @@ def _mentions(counts: Counts, gold: list[Mention], found: list[Mention]) -> None
     for i, j in match_mentions(gold, found):
         a, b = gold[i], found[j]
         bounds, label = (a.start, a.end) == (b.start, b.end), a.label == b.label
-        worth = {"strict": bounds and label, "exact": bounds, "partial": 1.0 if bounds else 0.5, "type": label}
+        worth = {
+            "strict": bounds and label,
+            "exact": bounds,
+            "partial": 1.0 if bounds else 0.5,
+            "type": label,
+        }
         for criterion, value in worth.items():
             # A pair of different labels counts for the label of the gold, as in the task.
             counts[f"mention.{a.label}.{criterion}:right"] += value  # type: ignore[assignment]
@@ -102,7 +107,9 @@ def judged_confidence(gold: AnnotatedDocument, found: AnnotatedDocument) -> list
     gold_claims, found_claims = _grouped(gold.claims), _grouped(found.claims)
     for index, here in found_claims.items():
         right = {
-            j for i, j in match_claims(gold_claims[index], here) if gold_claims[index][i].direction == here[j].direction
+            j
+            for i, j in match_claims(gold_claims[index], here)
+            if gold_claims[index][i].direction == here[j].direction
         }
         rows += [(c.confidence, j in right) for j, c in enumerate(here) if c.confidence is not None]
     return rows

@@ -57,7 +57,10 @@ def sentence_errors(
             mine = [[m for m in ms if m.label in labels] for ms in (gold_mentions, found_mentions)]
             problems = (*_mention_problems(*mine), *_claim_problems(gold_claims, found_claims))
             if problems:
-                spans = [tuple((m.start - sentence.start, m.end - sentence.start, m.label) for m in ms) for ms in mine]
+                spans = [
+                    tuple((m.start - sentence.start, m.end - sentence.start, m.label) for m in ms)
+                    for ms in mine
+                ]
                 yield SentenceErrors(a.doc_id, a.source, index, sentence, spans[0], spans[1], problems)
 
 

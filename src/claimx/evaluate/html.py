@@ -30,7 +30,9 @@ def error_report(
     """The report as HTML. All text is escaped by the template engine."""
     from jinja2 import Environment, PackageLoader
 
-    environment = Environment(loader=PackageLoader("claimx.evaluate"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=PackageLoader("claimx.evaluate"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
     errors = [
         {
             "place": f"{e.doc_id}, sentence {e.index + 1}",

@@ -1,6 +1,7 @@
 """Gold and predictions, brought into the same documents and sentences."""
 
 import csv
+import itertools
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -25,7 +26,7 @@ TABLES = (".csv", ".jsonl", ".parquet")
 def read_gold(paths: Sequence[Path]) -> list[AnnotatedDocument]:
     """The gold documents of files and folders, in order of id. Raises `InputError` where two have one id."""
     documents = sorted((d for path in paths for d in read_annotations(path)), key=lambda d: d.doc_id)
-    for a, b in zip(documents, documents[1:], strict=False):
+    for a, b in itertools.pairwise(documents):
         if a.doc_id == b.doc_id:
             raise InputError(f"two gold documents have the id {a.doc_id!r}", str(paths[0]))
     return documents
@@ -78,7 +79,9 @@ def read_predictions(
                 mentions[document.doc_id] += document.mentions
                 claims[document.doc_id] += document.claims
     if gold and not seen & {d.doc_id for d in gold}:
-        raise InputError("no prediction is for a document of the gold: do the ids fit?", ", ".join(map(str, paths)))
+        raise InputError(
+            "no prediction is for a document of the gold: do the ids fit?", ", ".join(map(str, paths))
+        )
     return _placed(gold, mentions, claims)
 
 
@@ -89,7 +92,10 @@ def _is_table(path: Path) -> bool:
 
 
 def _add_row(
-    row: dict[str, Any], place: str, mentions: dict[str, list[Mention]], claims: dict[str, list[AnnotatedClaim]]
+    row: dict[str, Any],
+    place: str,
+    mentions: dict[str, list[Mention]],
+    claims: dict[str, list[AnnotatedClaim]],
 ) -> None:
     try:
         if "claim_id" in row:
@@ -106,7 +112,9 @@ def _add_row(
 
 
 def _placed(
-    gold: Sequence[AnnotatedDocument], mentions: dict[str, list[Mention]], claims: dict[str, list[AnnotatedClaim]]
+    gold: Sequence[AnnotatedDocument],
+    mentions: dict[str, list[Mention]],
+    claims: dict[str, list[AnnotatedClaim]],
 ) -> tuple[list[AnnotatedDocument], int]:
     found, outside = [], 0
     for document in gold:

@@ -63,7 +63,10 @@ def match_claims(gold: Sequence[AnnotatedClaim], found: Sequence[AnnotatedClaim]
     def worth(a: AnnotatedClaim, b: AnnotatedClaim) -> float:
         if not (same_drug(a, b) and same_target(a, b)):
             return 0.0
-        common = sum(bool(shared(x, y)) for x, y in ((a.condition, b.condition), (a.outcome, b.outcome), (a.effect, b.effect)))
+        common = sum(
+            bool(shared(x, y))
+            for x, y in ((a.condition, b.condition), (a.outcome, b.outcome), (a.effect, b.effect))
+        )
         drugs = sum(bool(shared(x, y)) for x in a.drugs for y in b.drugs) / max(len(a.drugs), len(b.drugs))
         return 1000 + 10 * common + 5 * drugs + 3 * (a.direction == b.direction) + (a.hedged == b.hedged)
 

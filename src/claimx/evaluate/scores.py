@@ -90,8 +90,25 @@ def evaluate(
 def measures(labels: Sequence[str]) -> list[str]:
     """The names of all scores, in the order to be shown."""
     claims = [f"claim.{m}" for m in ("drug_target", "direction", "whole", "dose")]
-    slots = [f"slot.{s}" for s in ("drug", "dose", "condition", "outcome", "comparator", "effect", "direction", "hedged", "hedge_cues")]
-    mentions = [f"mention.{label}.{c}" for label in (*labels, "all") for c in ("overlap", "strict", "exact", "partial", "type")]
+    slots = [
+        f"slot.{s}"
+        for s in (
+            "drug",
+            "dose",
+            "condition",
+            "outcome",
+            "comparator",
+            "effect",
+            "direction",
+            "hedged",
+            "hedge_cues",
+        )
+    ]
+    mentions = [
+        f"mention.{label}.{c}"
+        for label in (*labels, "all")
+        for c in ("overlap", "strict", "exact", "partial", "type")
+    ]
     return ["sentence.has_claim", "sentence.is_hedged", *claims, *slots, *mentions]
 
 
@@ -140,6 +157,13 @@ def calibration(rows: Sequence[tuple[float, bool]]) -> dict[str, Any] | None:
         here = place == index
         if here.any():
             mean, share = float(values[here].mean()), float(right[here].mean())
-            bins.append({"from": index / BINS, "claims": int(here.sum()), "confidence": round(mean, 4), "right": round(share, 4)})
+            bins.append(
+                {
+                    "from": index / BINS,
+                    "claims": int(here.sum()),
+                    "confidence": round(mean, 4),
+                    "right": round(share, 4),
+                }
+            )
             error += here.mean() * abs(mean - share)
     return {"expected_calibration_error": round(float(error), 4), "claims": len(rows), "bins": bins}

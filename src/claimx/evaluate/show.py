@@ -30,9 +30,15 @@ def figure(score: Score) -> tuple[str, str, str, str, str]:
     """Value, interval, precision, recall and counts of one score; dashes where it is undefined."""
     if score.value is None:
         return "undefined", "", "", "", "nothing to score"
-    part = lambda x: "-" if x is None else f"{x:.3f}"  # noqa: E731
+    part = lambda x: "-" if x is None else f"{x:.3f}"
     counts = f"{score.right:g} of {score.gold} gold, {score.found} found"
-    return f"{score.value:.3f}", f"{score.low:.3f} to {score.high:.3f}", part(score.precision), part(score.recall), counts
+    return (
+        f"{score.value:.3f}",
+        f"{score.low:.3f} to {score.high:.3f}",
+        part(score.precision),
+        part(score.recall),
+        counts,
+    )
 
 
 def groups(result: Result, *, all_criteria: bool = False) -> Iterator[tuple[str, list[tuple[str, Score]]]]:
@@ -51,7 +57,12 @@ def markdown(result: Result, title: str = "Evaluation", *, all_criteria: bool = 
     lines = [f"# {title}", "", f"{result.documents} documents, {result.sentences} sentences. Intervals are 95%, by bootstrap"
              " over documents.", ""]  # fmt: skip
     for heading, rows in groups(result, all_criteria=all_criteria):
-        lines += [f"## {heading}", "", "| measure | value | 95% interval | precision | recall | counts |", "|---|---|---|---|---|---|"]
+        lines += [
+            f"## {heading}",
+            "",
+            "| measure | value | 95% interval | precision | recall | counts |",
+            "|---|---|---|---|---|---|",
+        ]
         lines += [f"| {name_of(name)} | {' | '.join(figure(score))} |" for name, score in rows]
         lines.append("")
     lines += ["## Direction: gold in rows, found in columns", "", *confusion_table(result), ""]
@@ -59,7 +70,10 @@ def markdown(result: Result, title: str = "Evaluation", *, all_criteria: bool = 
         lines += ["## Confidence", "", f"Expected calibration error {result.calibration['expected_calibration_error']:.3f}"
                   f" over {result.calibration['claims']} claims.", "", "| confidence from | claims | mean confidence | right |",
                   "|---|---|---|---|"]  # fmt: skip
-        lines += [f"| {b['from']:.1f} | {b['claims']} | {b['confidence']:.3f} | {b['right']:.3f} |" for b in result.calibration["bins"]]
+        lines += [
+            f"| {b['from']:.1f} | {b['claims']} | {b['confidence']:.3f} | {b['right']:.3f} |"
+            for b in result.calibration["bins"]
+        ]
         lines.append("")
     return "\n".join(lines)
 

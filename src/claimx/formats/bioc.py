@@ -33,7 +33,9 @@ def to_raw(document: AnnotatedDocument) -> Raw:
     relations = []
     for i, claim in enumerate(document.claims):
         nodes = []
-        slots = [(n, getattr(claim, n)) for n in _ONE if getattr(claim, n)] + [(n, s) for n in _MANY for s in getattr(claim, n)]
+        slots = [(n, getattr(claim, n)) for n in _ONE if getattr(claim, n)] + [
+            (n, s) for n in _MANY for s in getattr(claim, n)
+        ]
         for role, span in slots:
             key = f"C{i}.{len(nodes)}"
             annotations.append(_annotation(key, role, span, {}))
@@ -44,8 +46,21 @@ def to_raw(document: AnnotatedDocument) -> Raw:
         if claim.confidence is not None:
             infons["confidence"] = str(claim.confidence)
         relations.append({"id": f"C{i}", "infons": infons, "nodes": nodes})
-    passage = {"offset": 0, "infons": {}, "text": document.text, "sentences": [], "annotations": annotations, "relations": relations}
-    return {"id": document.doc_id, "infons": {"source": document.source}, "passages": [passage], "annotations": [], "relations": []}
+    passage = {
+        "offset": 0,
+        "infons": {},
+        "text": document.text,
+        "sentences": [],
+        "annotations": annotations,
+        "relations": relations,
+    }
+    return {
+        "id": document.doc_id,
+        "infons": {"source": document.source},
+        "passages": [passage],
+        "annotations": [],
+        "relations": [],
+    }
 
 
 def from_raw(raw: Raw, place: str) -> AnnotatedDocument:
@@ -69,7 +84,7 @@ def from_raw(raw: Raw, place: str) -> AnnotatedDocument:
                 elif infons.get("mention") == "yes":
                     mentions.append((infons["type"], span, infons.get("probability")))
         ordered = tuple(sorted(sentences))
-        homes = lambda s: next((i for i, x in enumerate(ordered) if x.start <= s.start and s.end <= x.end), 0)  # noqa: E731
+        homes = lambda s: next((i for i, x in enumerate(ordered) if x.start <= s.start and s.end <= x.end), 0)
         document = AnnotatedDocument(
             raw["id"], text, ordered,
             tuple(Mention(label, s.start, s.end, s.text, homes(s), float(p) if p else None) for label, s, p in mentions),
@@ -110,7 +125,13 @@ def read_json(path: Path) -> Iterator[AnnotatedDocument]:
 
 
 def write_json(documents: Iterable[AnnotatedDocument], path: Path) -> None:
-    collection = {"source": "claimx", "date": "", "key": "claimx.key", "infons": {}, "documents": [to_raw(d) for d in documents]}
+    collection = {
+        "source": "claimx",
+        "date": "",
+        "key": "claimx.key",
+        "infons": {},
+        "documents": [to_raw(d) for d in documents],
+    }
     path.write_text(json.dumps(collection, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
@@ -121,25 +142,43 @@ def read_xml(path: Path) -> Iterator[AnnotatedDocument]:
         tree = etree.parse(str(path), parser)
     except (etree.XMLSyntaxError, OSError) as error:
         raise InputError(f"not XML: {error}", str(path)) from error
+    dtd = tree.docinfo.internalDTD
+    if dtd is not None and any(True for _ in dtd.iterentities()):
+        raise InputError("declares entities, which are refused", str(path))
     for number, element in enumerate(tree.iterfind("document")):
         yield from_raw(_from_element(element), f"{path}#{number}")
 
 
 def _from_element(element: Any) -> Raw:
-    infons = lambda e: {i.get("key"): i.text or "" for i in e.iterfind("infon")}  # noqa: E731
-    annotations = lambda e: [  # noqa: E731
-        {"id": a.get("id"), "infons": infons(a), "text": _words(a), "locations": [dict(a.find("location").attrib)]}
+    infons = lambda e: {i.get("key"): i.text or "" for i in e.iterfind("infon")}
+    annotations = lambda e: [
+        {
+            "id": a.get("id"),
+            "infons": infons(a),
+            "text": _words(a),
+            "locations": [dict(a.find("location").attrib)],
+        }
         for a in e.iterfind("annotation")
     ]
-    relations = lambda e: [  # noqa: E731
+    relations = lambda e: [
         {"id": r.get("id"), "infons": infons(r), "nodes": [dict(n.attrib) for n in r.iterfind("node")]}
         for r in e.iterfind("relation")
     ]
     passages = [
-        {"offset": p.findtext("offset"), "text": _words(p), "annotations": annotations(p), "relations": relations(p)}
+        {
+            "offset": p.findtext("offset"),
+            "text": _words(p),
+            "annotations": annotations(p),
+            "relations": relations(p),
+        }
         for p in element.iterfind("passage")
     ]
-    return {"id": element.findtext("id"), "infons": infons(element), "passages": passages, "relations": relations(element)}
+    return {
+        "id": element.findtext("id"),
+        "infons": infons(element),
+        "passages": passages,
+        "relations": relations(element),
+    }
 
 
 def _words(element: Any) -> str:
@@ -155,7 +194,9 @@ def write_xml(documents: Iterable[AnnotatedDocument], path: Path) -> None:
         try:
             _element(root, to_raw(document))
         except ValueError as error:
-            raise InputError("a character of the text cannot stand in XML", f"{path} {document.doc_id}") from error
+            raise InputError(
+                "a character of the text cannot stand in XML", f"{path} {document.doc_id}"
+            ) from error
     path.write_bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=False))
 
 

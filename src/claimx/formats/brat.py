@@ -152,7 +152,10 @@ def write(document: AnnotatedDocument, path: Path) -> None:
         if claim.comparator:
             arguments.append(f"Comparator:{bound('COMPARATOR', claim.comparator)}")
         lines.append(f"E{number}\tEFFECT:{bound('EFFECT', claim.effect)} {' '.join(arguments)}")
-        for name, value in (("Direction", claim.direction), *((("CarriedOver", ""),) if claim.drug_carried_over else ())):
+        for name, value in (
+            ("Direction", claim.direction),
+            *((("CarriedOver", ""),) if claim.drug_carried_over else ()),
+        ):
             attributes += 1
             lines.append(f"A{attributes}\t{name} E{number} {value}".rstrip())
     if document.source and lines:

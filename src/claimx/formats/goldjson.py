@@ -58,9 +58,13 @@ def located(draft: dict[str, Any], text: str, place: str) -> dict[str, Any]:
             found = occurrences(sentence, mention["text"])
             nth = mention.get("n", 1)
             if not 1 <= nth <= len(found):
-                raise InputError(f"{mention['text']!r} stands {len(found)} times, not {nth}", f"{place} sentence {index}")
+                raise InputError(
+                    f"{mention['text']!r} stands {len(found)} times, not {nth}", f"{place} sentence {index}"
+                )
             span = found[nth - 1]
-            mentions.append({"label": mention["label"], "start": span.start, "end": span.end, "text": span.text})
+            mentions.append(
+                {"label": mention["label"], "start": span.start, "end": span.end, "text": span.text}
+            )
         sentences.append({**raw, "i": index, "start": start, "end": at, "mentions": mentions})
     return {**draft, "text": text, "sentences": sentences}
 
@@ -98,7 +102,9 @@ def _pieced(sentences: tuple[Span, ...]) -> str:
     return text
 
 
-def _claim(raw: dict[str, Any], index: int, sentence: Span, mentions: list[Mention], place: str) -> AnnotatedClaim:
+def _claim(
+    raw: dict[str, Any], index: int, sentence: Span, mentions: list[Mention], place: str
+) -> AnnotatedClaim:
     here = [m for m in mentions if m.sentence_index == index]
     effect = mention_span(sentence, here, "EFFECT", raw["effect"], None, place)
     near = effect.start
@@ -134,17 +140,26 @@ def write(document: AnnotatedDocument, path: Path) -> None:
 def _raw(document: AnnotatedDocument) -> dict[str, Any]:
     sentences = []
     for index, sentence in enumerate(document.sentences):
-        mentions = [m for m in document.mentions if m.sentence_index == index and m.label not in ("OUTCOME", "NEGATION")]
+        mentions = [
+            m
+            for m in document.mentions
+            if m.sentence_index == index and m.label not in ("OUTCOME", "NEGATION")
+        ]
         sentences.append({
             "i": index, "start": sentence.start, "end": sentence.end, "text": sentence.text,
             "mentions": [{"label": m.label, "start": m.start, "end": m.end, "text": m.text} for m in mentions],
             "claims": [_raw_claim(c) for c in document.claims if c.sentence_index == index],
         })  # fmt: skip
-    return {"doc_id": document.doc_id, "source": document.source, "text": document.text, "sentences": sentences}
+    return {
+        "doc_id": document.doc_id,
+        "source": document.source,
+        "text": document.text,
+        "sentences": sentences,
+    }
 
 
 def _raw_claim(claim: AnnotatedClaim) -> dict[str, Any]:
-    words = lambda span: span.text if span else ""  # noqa: E731
+    words = lambda span: span.text if span else ""
     mark = "@" if claim.drug_carried_over else ""
     return {
         "drugs": [mark + d.text for d in claim.drugs], "doses": [d.text for d in claim.doses],

@@ -1,5 +1,6 @@
 """Line formats: JSONL (nothing lost), PubTator and CoNLL-2003 IOB (mentions only)."""
 
+import itertools
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -24,7 +25,7 @@ def read_jsonl(path: Path) -> Iterator[AnnotatedDocument]:
 
 
 def _document(raw: dict[str, Any]) -> AnnotatedDocument:
-    span = lambda s: None if s is None else Span(**s)  # noqa: E731
+    span = lambda s: None if s is None else Span(**s)
     claims = []
     for claim in raw["claims"]:
         one = {k: span(claim.pop(k)) for k in ("effect", "condition", "outcome", "comparator")}
@@ -86,7 +87,9 @@ def write_pubtator(documents: Iterable[AnnotatedDocument], path: Path) -> None:
         rest = rest.replace("\n", " ")
         lines = [f"{document.doc_id}|t|{title}", f"{document.doc_id}|a|{rest}"]
         for m in document.mentions:
-            lines.append(f"{document.doc_id}\t{m.start}\t{m.end}\t{m.text.replace(chr(10), ' ')}\t{m.label}\t")
+            lines.append(
+                f"{document.doc_id}\t{m.start}\t{m.end}\t{m.text.replace(chr(10), ' ')}\t{m.label}\t"
+            )
         blocks.append("\n".join(lines) + "\n")
     path.write_text("\n".join(blocks), encoding="utf-8", newline="\n")
 
@@ -131,7 +134,9 @@ def _conll_document(doc_id: str, sentences: list[list[tuple[str, str]]], place: 
         text = text[:-1] + "\n"
     text = text[:-1]
     made = tuple(Mention(label, s, e, text[s:e], i) for label, s, e, i in mentions)
-    return checked(AnnotatedDocument(doc_id, text, tuple(Span(s, e, text[s:e]) for s, e in bounds), made), place)
+    return checked(
+        AnnotatedDocument(doc_id, text, tuple(Span(s, e, text[s:e]) for s, e in bounds), made), place
+    )
 
 
 def write_conll(documents: Iterable[AnnotatedDocument], path: Path) -> None:
@@ -142,13 +147,22 @@ def write_conll(documents: Iterable[AnnotatedDocument], path: Path) -> None:
         for document in documents:
             lines.write(f"-DOCSTART- -X- O O ({document.doc_id})\n\n")
             for index, sentence in enumerate(document.sentences):
-                here = sorted((m for m in document.mentions if m.sentence_index == index), key=lambda m: (m.start, -m.end))
+                here = sorted(
+                    (m for m in document.mentions if m.sentence_index == index),
+                    key=lambda m: (m.start, -m.end),
+                )
                 edges = {edge - sentence.start for m in here for edge in (m.start, m.end)}
                 for word in re.finditer(r"\w+|[^\w\s]", sentence.text):
-                    cuts = sorted({word.start(), word.end(), *(e for e in edges if word.start() < e < word.end())})
-                    for a, b in zip(cuts, cuts[1:], strict=False):
+                    cuts = sorted(
+                        {word.start(), word.end(), *(e for e in edges if word.start() < e < word.end())}
+                    )
+                    for a, b in itertools.pairwise(cuts):
                         at = sentence.start + a
                         mention = next((m for m in here if m.start <= at < m.end), None)
-                        tag = "O" if mention is None else f"{'B' if at == mention.start else 'I'}-{mention.label}"
+                        tag = (
+                            "O"
+                            if mention is None
+                            else f"{'B' if at == mention.start else 'I'}-{mention.label}"
+                        )
                         lines.write(f"{sentence.text[a:b]} -X- O {tag}\n")
                 lines.write("\n")

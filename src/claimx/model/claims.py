@@ -87,7 +87,12 @@ def _accepted(combinations, scorer: Scorer, pieces) -> list[_Triple]:  # type: i
     threshold = settings()["thresholds"].get("claim", 0.5)
     ranked = sorted(
         (
-            _Triple(*combination, TRIPLE_CLASSES[1 + int(row[1:].argmax())], float(1 - row[0]), float(row[1:].max() / (1 - row[0] + 1e-9)))
+            _Triple(
+                *combination,
+                TRIPLE_CLASSES[1 + int(row[1:].argmax())],
+                float(1 - row[0]),
+                float(row[1:].max() / (1 - row[0] + 1e-9)),
+            )
             for combination, row in zip(combinations, scores, strict=True)
             if 1 - row[0] > threshold
         ),
@@ -120,7 +125,9 @@ def _merged(index: int, triples: list[_Triple], found: Found, scorer: Scorer, pi
     belongs: dict[tuple[int, str], list[tuple[float, Place]]] = {}
     if rows:
         kinds = np.array([ATTACHMENTS.index(kind) for _, kind, _ in rows])
-        spans = [pieces([getattr(triples[n], name) for n, _, _ in rows]) for name in ("drug", "effect", "target")]
+        spans = [
+            pieces([getattr(triples[n], name) for n, _, _ in rows]) for name in ("drug", "effect", "target")
+        ]
         scores = scorer.attachments(kinds, pieces([s for _, _, s in rows]), *spans)
         limits = settings()["thresholds"]
         for (number, kind, span), score in zip(rows, scores, strict=True):
@@ -135,7 +142,7 @@ def _merged(index: int, triples: list[_Triple], found: Found, scorer: Scorer, pi
             continue
         context = contexts.get(number)
         is_condition = triple.target in set(found.conditions)
-        named = lambda kind: tuple(sorted(s for _, s in belongs.get((number, kind), ())))  # noqa: B023, E731
+        named = lambda kind: tuple(sorted(s for _, s in belongs.get((number, kind), ())))
         comparators = belongs.get((number, "comparator"))
         drugs = tuple(sorted(d for n in group if (d := triples[n].drug) is not None))
         made.append(
@@ -153,7 +160,9 @@ def _merged(index: int, triples: list[_Triple], found: Found, scorer: Scorer, pi
     return sorted(made, key=lambda c: (c.drugs, c.effect, c.outcome or c.condition or (0, 0)))
 
 
-def _combinations(triples: list[_Triple], belongs: dict[tuple[int, str], list[tuple[float, Place]]]) -> list[list[int]]:
+def _combinations(
+    triples: list[_Triple], belongs: dict[tuple[int, str], list[tuple[float, Place]]]
+) -> list[list[int]]:
     """Groups of triples with the same effect and target whose drugs are given together, each the other's co-drug."""
     groups: list[list[int]] = []
     for number, triple in enumerate(triples):
@@ -173,6 +182,9 @@ def _combinations(triples: list[_Triple], belongs: dict[tuple[int, str], list[tu
 def _only_context(triple: _Triple, triples: list[_Triple], contexts: dict[int, Place]) -> bool:
     """Whether the target is only the condition that another, surer claim of the same drug and effect has for context."""
     return any(
-        contexts.get(n) == triple.target and other.drug == triple.drug and other.effect == triple.effect and other.probability >= triple.probability
+        contexts.get(n) == triple.target
+        and other.drug == triple.drug
+        and other.effect == triple.effect
+        and other.probability >= triple.probability
         for n, other in enumerate(triples)
     )

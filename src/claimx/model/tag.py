@@ -36,7 +36,9 @@ def tag(text: str, encoded: Encoded, heads: tuple[str, ...]) -> dict[str, list[t
     sizes = np.diff(np.append(breaks, len(encoded.starts)))
     inside = np.add.reduceat(1 - probabilities[..., 0], breaks, axis=0) / sizes[:, None]
     split = settings()["thresholds"].get("split", 0.9)
-    begins = probabilities[breaks, :, BEGIN] > split * (probabilities[breaks, :, BEGIN] + probabilities[breaks, :, INSIDE])
+    begins = probabilities[breaks, :, BEGIN] > split * (
+        probabilities[breaks, :, BEGIN] + probabilities[breaks, :, INSIDE]
+    )
     first_words = np.searchsorted(breaks, [s for s, _ in encoded.sentences])
     sentence_start = np.zeros(len(breaks) + 1, dtype=bool)
     sentence_start[first_words] = True
@@ -64,7 +66,9 @@ def _word_starts(encoded: Encoded) -> Ints:
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """Take blanks, closing punctuation and unmatched brackets off the edges of a span."""
     while start < end:
-        if text[end - 1] in _EDGES or (text[end - 1] in ")]" and not _holds(text, start, end - 1, text[end - 1])):
+        if text[end - 1] in _EDGES or (
+            text[end - 1] in ")]" and not _holds(text, start, end - 1, text[end - 1])
+        ):
             end -= 1
         elif text[start] in _EDGES or (text[start] in "([" and not _holds(text, start + 1, end, text[start])):
             start += 1

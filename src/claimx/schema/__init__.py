@@ -17,15 +17,13 @@ from claimx.schema.labels import (
 from claimx.schema.spans import Concept, Mention, Span
 
 __all__ = [
-    "AnnotatedClaim",
-    "AnnotatedDocument",
-    "annotation_of",
-    "in_sentences",
     "CERTAINTIES",
     "COLUMNS",
     "DIRECTIONS",
     "MENTION_LABELS",
     "SIGNIFICANCES",
+    "AnnotatedClaim",
+    "AnnotatedDocument",
     "Certainty",
     "Claim",
     "Concept",
@@ -39,5 +37,7 @@ __all__ = [
     "Significance",
     "SourceDocument",
     "Span",
+    "annotation_of",
     "claim_from_row",
+    "in_sentences",
 ]

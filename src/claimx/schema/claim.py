@@ -77,9 +77,13 @@ class Claim:
             self.doc_id, self.drugs, self.doses, self.condition, self.outcome, self.comparator, self.effect,
             self.direction, self.hedges, self.sentence.start, self.sentence.end,
         ]  # fmt: skip
-        return hashlib.sha256("\x1f".join(_canonical(slot) for slot in slots).encode("utf-8", "surrogatepass")).hexdigest()[:20]
+        return hashlib.sha256(
+            "\x1f".join(_canonical(slot) for slot in slots).encode("utf-8", "surrogatepass")
+        ).hexdigest()[:20]
 
-    def to_row(self, metadata: Metadata | None = None, *, claimx_version: str = "", model_version: str = "") -> dict[str, Any]:
+    def to_row(
+        self, metadata: Metadata | None = None, *, claimx_version: str = "", model_version: str = ""
+    ) -> dict[str, Any]:
         """The claim as one flat row, a value for each of `COLUMNS`; None where there is none."""
         meta = metadata or Metadata()
         dose = self.parsed_doses[0] if self.parsed_doses else None
@@ -99,7 +103,9 @@ class Claim:
             "section": self.section,
             "drug": _join(self.drugs, JOIN_DRUGS),
             "drug_name": JOIN_DRUGS.join(c.name for c in self.drug_concepts) or None,
-            "drug_id": JOIN_DRUGS.join(c.id for c in self.drug_concepts) if any(c.id for c in self.drug_concepts) else None,
+            "drug_id": JOIN_DRUGS.join(c.id for c in self.drug_concepts)
+            if any(c.id for c in self.drug_concepts)
+            else None,
             "drug_carried_over": self.drug_carried_over,
             "dose": _join(self.doses, JOIN_CUES),
             "dose_low": dose.low if dose else None,
@@ -154,9 +160,14 @@ def claim_from_row(row: Mapping[str, Any]) -> Claim:
         if not text:
             return ()
         try:
-            edges = [(int(a), int(b)) for a, b in zip(starts.split(JOIN_OFFSETS), ends.split(JOIN_OFFSETS), strict=True)]
+            edges = [
+                (int(a), int(b))
+                for a, b in zip(starts.split(JOIN_OFFSETS), ends.split(JOIN_OFFSETS), strict=True)
+            ]
         except ValueError as error:
-            raise ValueError(f"column {slot}_start/{slot}_end: not matching lists of offsets: {starts!r}, {ends!r}") from error
+            raise ValueError(
+                f"column {slot}_start/{slot}_end: not matching lists of offsets: {starts!r}, {ends!r}"
+            ) from error
         found, position = [], 0
         for start, end in edges:
             words = text[position : position + end - start]
@@ -173,7 +184,9 @@ def claim_from_row(row: Mapping[str, Any]) -> Claim:
     effect = one("effect")
     if effect is None:
         raise ValueError("column effect: empty")
-    sentence = Span(int(_cell(row, "sentence_start")), int(_cell(row, "sentence_end")), _cell(row, "sentence"))
+    sentence = Span(
+        int(_cell(row, "sentence_start")), int(_cell(row, "sentence_end")), _cell(row, "sentence")
+    )
     names = (_cell(row, "drug_name") or "").split(JOIN_DRUGS)
     ids = (_cell(row, "drug_id") or "").split(JOIN_DRUGS)
     confidence = _cell(row, "confidence")
@@ -204,7 +217,9 @@ def _cell(row: Mapping[str, Any], column: str) -> str:
     value = row.get(column)
     if value is None or value != value:  # NaN, as pandas reads an empty cell
         return ""
-    if isinstance(value, float) and value.is_integer():  # pandas reads a column of whole numbers with gaps as floats
+    if (
+        isinstance(value, float) and value.is_integer()
+    ):  # pandas reads a column of whole numbers with gaps as floats
         return str(int(value))
     return str(value)
 

@@ -1,0 +1,155 @@
+"""Annotated documents through every format and back."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.evaluate.example import document
+
+from claimx.cli import cli
+from claimx.formats import FORMATS, read_annotations, write_annotations
+from claimx.formats.goldjson import located
+from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention, Span
+from claimx.schema.errors import InputError
+
+LOSSLESS = ("brat", "bioc-json", "bioc-xml", "jsonl")
+XML_SAFE = st.characters(
+    codec="utf-8", exclude_characters="\r", exclude_categories=("Cc", "Cs", "Zl", "Zp"), min_codepoint=32
+)
+NOT_IN_XML = {"\ufffe", "\uffff"}
+words = st.text(XML_SAFE, min_size=1, max_size=12).filter(
+    lambda w: w.strip() == w and not set(w) & NOT_IN_XML
+)
+
+
+@st.composite
+def documents(draw) -> AnnotatedDocument:
+    text, sentences, mentions, claims = "", [], [], []
+    for index in range(draw(st.integers(1, 3))):
+        start, here = len(text), []
+        for label in ("DRUG", "HEDGE", "EFFECT", "CONDITION", "DOSE"):
+            word = draw(words)
+            here.append(Mention(label, len(text), len(text) + len(word), word, index))
+            text += word + " "
+        drug, hedge, effect, condition, dose = (m.span for m in here)
+        carried = draw(st.booleans())
+        claims.append(AnnotatedClaim(index, (drug,), effect, draw(st.sampled_from(["improves", "mixed"])), condition,
+                                     None, None, (dose,), (hedge,), carried))  # fmt: skip
+        mentions += here
+        sentences.append(Span(start, len(text) - 1, text[start:-1]))
+        text = text[:-1] + "\n"
+    return AnnotatedDocument(
+        "doc", text, tuple(sentences), tuple(mentions), tuple(claims), draw(st.sampled_from(["", "web"]))
+    )
+
+
+@pytest.mark.parametrize("name", LOSSLESS)
+@settings(max_examples=40, deadline=None)
+@given(made=documents())
+def test_nothing_is_lost_in_any_unicode(tmp_path_factory, name: str, made: AnnotatedDocument) -> None:
+    path = tmp_path_factory.mktemp("round") / f"doc{FORMATS[name].extension}"
+    write_annotations([made], path, name)
+    assert list(read_annotations(path, name)) == [made]
+
+
+def test_gold_json_gives_every_slot_its_place_again(tmp_path: Path) -> None:
+    write_annotations([document()], tmp_path / "a.json", "gold")
+    assert list(read_annotations(tmp_path / "a.json", "gold")) == [document()]
+
+
+@pytest.mark.parametrize("name", ["pubtator", "conll"])
+def test_the_small_formats_keep_the_mentions(tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"a{FORMATS[name].extension}"
+    write_annotations([document()], path, name)
+    (back,) = read_annotations(path, name)
+    assert [(m.label, m.text.split()) for m in back.mentions] == [
+        (
+            m.label,
+            m.text.replace("/", " / ").replace("0.5", "0 . 5").split() if name == "conll" else m.text.split(),
+        )
+        for m in document().mentions
+    ]
+    assert back.claims == ()
+
+
+def brat_error(folder: Path, ann: bytes, text: bytes = b"Aspirin reduced pain.\n") -> str:
+    (folder / "x.txt").write_bytes(text)
+    (folder / "x.ann").write_bytes(ann)
+    with pytest.raises(InputError) as error:
+        list(read_annotations(folder / "x.ann"))
+    return str(error.value).replace(str(folder), "")
+
+
+HEAD = b"T1\tSentence 0 21\tAspirin reduced pain.\nT2\tDRUG 0 7\tAspirin\n"
+
+
+@pytest.mark.parametrize(
+    ("ann", "wanted"),
+    [
+        (HEAD + b"T3\tDRUG 8 15\tAspirin\n", "/x.ann:3: T3: offsets 8-15 do not hold 'Aspirin'"),
+        (HEAD + b"T3\tPLANET 8 15\treduced\n", "/x.ann:3: T3: unknown label 'PLANET'"),
+        (HEAD + b"T3\tEFFECT 4 15\trin reduced\n", "/x.ann: DRUG 'Aspirin' and EFFECT 'rin reduced' overlap"),
+        (HEAD + b"T3\tEFFECT 8 15\treduced\nE1\tEFFECT:T3 Drug:T2 Condition:T9\nA1\tDirection E1 improves\n",
+         "/x.ann:4: Condition refers to T9, which is not there"),
+        (HEAD + b"what is this\n", "/x.ann:3: not brat standoff: 'what is this'"),
+        (HEAD.replace(b"\n", b"\r\n"), "/x.ann:1: has carriage returns; offsets need plain line feeds"),
+        (b"\xef\xbb\xbf" + HEAD, "/x.ann:1: begins with a byte order mark; save it without"),
+    ],
+)  # fmt: skip
+def test_bad_standoff_is_named_with_file_and_line(tmp_path: Path, ann: bytes, wanted: str) -> None:
+    assert brat_error(tmp_path, ann) == wanted
+
+
+def test_a_text_with_carriage_returns_is_refused(tmp_path: Path) -> None:
+    assert "/x.txt:1: has carriage returns" in brat_error(tmp_path, HEAD, b"Aspirin reduced pain.\r\n")
+
+
+def test_a_draft_gets_its_offsets_from_its_strings() -> None:
+    draft = {
+        "doc_id": "x",
+        "sentences": [{"text": "A and A.", "mentions": [{"label": "DRUG", "text": "A", "n": 2}]}],
+    }
+    (sentence,) = located(draft, "Title\nA and A.", "x")["sentences"]
+    assert sentence["mentions"] == [{"label": "DRUG", "start": 12, "end": 13, "text": "A"}]
+    with pytest.raises(InputError, match="sentence 0: 'A' stands 2 times, not 3"):
+        located(
+            {"sentences": [{"text": "A and A.", "mentions": [{"label": "DRUG", "text": "A", "n": 3}]}]},
+            "A and A.",
+            "x",
+        )
+
+
+@pytest.mark.parametrize("xml", [
+    b'<!DOCTYPE c [<!ENTITY a "aaaa">]><collection><document><id>&a;</id></document></collection>',
+    b"<collection><document>", b"", b"\x00\x01",
+])  # fmt: skip
+def test_hostile_or_broken_xml_is_one_line(tmp_path: Path, xml: bytes) -> None:
+    path = tmp_path / "x.xml"
+    path.write_bytes(xml)
+    with pytest.raises(InputError, match=r"x\.xml"):
+        list(read_annotations(path))
+
+
+def test_the_command_converts_a_folder(tmp_path: Path) -> None:
+    write_annotations([document("a"), replace(document("b"), claims=())], tmp_path / "gold", "gold")
+    result = CliRunner().invoke(
+        cli, ["convert", str(tmp_path / "gold"), str(tmp_path / "brat"), "--to", "brat"]
+    )
+    assert result.exit_code == 0, result.output
+    assert sorted(p.name for p in (tmp_path / "brat").iterdir()) == ["a.ann", "a.txt", "b.ann", "b.txt"]
+
+
+def test_the_shared_gold_comes_through_brat_unchanged(tmp_path: Path) -> None:
+    shared = Path(os.environ.get("CLAIMX_SHARED", "../shared")) / "gold" / "dev"
+    if not shared.is_dir():
+        pytest.skip("needs the shared gold: set CLAIMX_SHARED")
+    gold = list(read_annotations(shared, "gold"))
+    write_annotations(gold, tmp_path / "brat", "brat")
+    back = list(read_annotations(tmp_path / "brat"))
+    assert [(d.text, d.claims, [m for m in d.mentions if m.label != "OUTCOME"]) for d in back] == [
+        (d.text, d.claims, sorted(d.mentions, key=lambda m: (m.start, m.end, m.label))) for d in gold
+    ]
