@@ -46,4 +46,9 @@ def standard() -> Pipeline:
     warnings.filterwarnings("ignore", category=FutureWarning, module=r"spacy\.")
     warnings.filterwarnings("ignore", message=r"\[W036\]")
     nlp = load()
-    return Pipeline(lambda documents: process_many(nlp, documents), nlp.meta.get("model_version", "rules"))
+    version = "rules"
+    if "claimx_model_tagger" in nlp.pipe_names:
+        from claimx.model.encode import version as of_model
+
+        version = of_model()
+    return Pipeline(lambda documents: process_many(nlp, documents), version)
