@@ -18,7 +18,10 @@ import claimx.components.cues
 import claimx.components.sentences
 import claimx.components.tagger  # noqa: F401
 from claimx.assemble.claims import assemble
+from claimx.assemble.normalized import normalized
+from claimx.components.abbreviations import long_forms
 from claimx.components.mentions import BREAKS, get_mentions, get_sentences
+from claimx.model.component import has_candidates
 from claimx.schema import Claim, Mention, Section, SourceDocument, Span
 from claimx.schema.errors import InputError
 
@@ -69,9 +72,7 @@ def _tagger(method: Method) -> str:
     return "claimx_model_tagger"
 
 
-def extract(
-    text: str, *, doc_id: str = "", nlp: Language | None = None, method: Method = "auto"
-) -> list[Claim]:
+def extract(text: str, *, doc_id: str = "", nlp: Language | None = None, method: Method = "auto") -> list[Claim]:
     """The claims of one text; offsets are characters of `text`. The pipeline is loaded once and kept."""
     return list(process(nlp or _shared(method), SourceDocument(doc_id, text)).claims)
 
@@ -81,9 +82,7 @@ def process(nlp: Language, document: SourceDocument) -> Extraction:
     return _finish(nlp(_prepare(nlp, document)), document)
 
 
-def process_many(
-    nlp: Language, documents: Iterable[SourceDocument], batch_size: int = 64
-) -> Iterator[Extraction]:
+def process_many(nlp: Language, documents: Iterable[SourceDocument], batch_size: int = 64) -> Iterator[Extraction]:
     """One `Extraction` a document, in order. Memory stays flat: each batch has a memory zone of its own."""
     stream = iter(documents)
     while batch := list(islice(stream, batch_size)):
@@ -113,27 +112,27 @@ def _prepare(nlp: Language, document: SourceDocument) -> Doc:
 
 
 def _finish(doc: Doc, document: SourceDocument) -> Extraction:
-    learned = "claimx_candidates" in doc.user_data
-    if learned:
-        claims: list[Claim] = import_module("claimx.assemble.learned").assemble_learned(doc, document.doc_id)
-    else:
-        claims = assemble(doc, document.doc_id)
+    forms = long_forms(doc)
+    claims = [normalized(claim, forms) for claim in assemble(doc, document.doc_id)]
     if document.sections:
         sections = document.sections
         claims = [replace(c, section=_section_at(sections, c.sentence.start)) for c in claims]
-    mentions = get_mentions(doc) if learned else with_roles(get_mentions(doc), claims)
+    mentions = with_roles(get_mentions(doc), claims, keep_effects=has_candidates(doc))
     return Extraction(document.doc_id, tuple(get_sentences(doc)), tuple(mentions), tuple(claims))
 
 
-def with_roles(mentions: list[Mention], claims: list[Claim]) -> list[Mention]:
-    """The mentions of the rule tagger as the claims bear them out: EFFECT and OUTCOME are those of claims."""
-    kept = {m for m in mentions if m.label != "EFFECT"}
+def with_roles(mentions: list[Mention], claims: list[Claim], *, keep_effects: bool = False) -> list[Mention]:
+    """The mentions as the claims by rule bear them out: their EFFECT and OUTCOME are mentions, and an EFFECT of no
+    claim is none (unless `keep_effects`, where a model and not a word list has found it)."""
+    kept = {m for m in mentions if keep_effects or m.label != "EFFECT"}
+    taken = [(m.start, m.end) for m in kept if m.label in ("EFFECT", "HEDGE")]
     for claim in claims:
-        effect, index = claim.effect, claim.sentence_index
-        kept.add(Mention("EFFECT", effect.start, effect.end, effect.text, index))
-        if claim.outcome is not None:
-            outcome = claim.outcome
-            kept.add(Mention("OUTCOME", outcome.start, outcome.end, outcome.text, index))
+        if claim.method != "rules":
+            continue
+        for label, span in (("EFFECT", claim.effect), ("OUTCOME", claim.outcome)):
+            if span is None or (label == "EFFECT" and any(s < span.end and span.start < e for s, e in taken)):
+                continue
+            kept.add(Mention(label, span.start, span.end, span.text, claim.sentence_index))  # type: ignore[arg-type]
     return sorted(kept, key=lambda m: (m.start, m.end, m.label))
 
 

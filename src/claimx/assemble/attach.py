@@ -7,14 +7,10 @@ from claimx.assemble.hedging import stretch
 from claimx.assemble.reading import Reading
 from claimx.components.phrases import noun_phrase
 from claimx.components.words import Words
+from claimx.lexicons.terms import word_set
 from claimx.schema import Mention, Span
 
-_BETWEEN_DOSE_AND_DRUG = frozenset(
-    (
-        "of at in ( ) , - – dose doses oral intravenous iv i.v . subcutaneous intramuscular topical daily the "
-        "a an on with as to from for and given administered ® ™ ; was were sr xr er extended release"
-    ).split()
-)
+_BETWEEN_DOSE_AND_DRUG = word_set("dose_gap")
 _COMPARING = re.compile(
     r"\b(?:than|versus|vs\.?|compared (?:with|to)|in comparison (?:with|to)|relative to|as opposed to|rather than|"
     r"differ(?:ed|s)? from|different from|superior to|inferior to|noninferior to|non-inferior to|similar to|comparable to|equivalent to|"
@@ -30,9 +26,7 @@ _PREFACE = re.compile(
     re.I,
 )
 _PLACEBO = re.compile(r"\bplacebo\b(?!-| controlled)", re.I)
-_NO_COMPARATOR = frozenset((
-    "baseline percent year years months weeks days half times one two three ever expected usual before"
-).split())
+_NO_COMPARATOR = word_set("no_comparator")
 
 
 def doses_of(reading: Reading, drugs: tuple[Span, ...], effect: Span) -> tuple[Span, ...]:
@@ -105,7 +99,13 @@ def _span_of(reading: Reading, match: re.Match[str]) -> Span:
 
 
 def _names_comparator(text: str, index: int) -> bool:
-    return bool(re.match(r"\s+(?:the )?(?:placebo|control|no |standard|usual|either|[a-z]+(?:in|ol|ine|ide|one|ab|il|en)\b)", text[index:], re.I))
+    return bool(
+        re.match(
+            r"\s+(?:the )?(?:placebo|control|no |standard|usual|either|[a-z]+(?:in|ol|ine|ide|one|ab|il|en)\b)",
+            text[index:],
+            re.I,
+        )
+    )
 
 
 def _compared(reading: Reading, index: int, limit: int) -> Span | None:

@@ -8,6 +8,7 @@ from claimx.assemble.polarity import Polarity, polarity
 from claimx.assemble.reading import Reading
 from claimx.components.effects import FLIPPED, Effect
 from claimx.components.negation import Negation, find_negations
+from claimx.lexicons.terms import word_set
 from claimx.schema import Span
 from claimx.schema.labels import Direction
 
@@ -22,12 +23,7 @@ _RANK = {
 }  # fmt: skip
 """Which of several effect words in one EFFECT decides."""
 
-_NONE_WORDS = frozenset(
-    (
-        "no not none nor neither never without nothing little cannot ns failed fails fail failure lack lacked "
-        "absence"
-    ).split()
-)
+_NONE_WORDS = word_set("none")
 _AS_AS = re.compile(r"\b(?:as|just as) [\w-]+(?: [\w-]+)? as\b|\bequally\b", re.I)
 _PARTS = re.compile(r"\b\d+ (?:of|out of|in) (?:the )?\d+\b", re.I)
 _BLOCKS = re.compile(r"anti-?(?:xa|[a-z]{1,2}\b)|.*(?:blocking|inhibitory|inhibiting)$")
@@ -139,7 +135,12 @@ def _class(reading: Reading, hit: Effect | None, effect: Span, outcome: Span | N
     joined = _joined(reading, hit)
     if joined:
         return joined
-    if left in ("less", "least") and words.low[max(0, hit.core - 2)] != "at" and hit.cls in FLIPPED and hit.kind != "verb":
+    if (
+        left in ("less", "least")
+        and words.low[max(0, hit.core - 2)] != "at"
+        and hit.cls in FLIPPED
+        and hit.kind != "verb"
+    ):
         return FLIPPED[hit.cls], f"'{left} {core}' turns '{core}' round"
     return hit.cls, f"'{reading.text(hit.first, hit.last)}' is of class {hit.cls}"
 
@@ -204,7 +205,9 @@ def _withdrawn(reading: Reading, drug: Span) -> bool:
 
 def _denied(reading: Reading, hit: Effect) -> bool:
     """Whether the finding is denied behind it: "a reduction was not seen", "the difference was not significant"."""
-    return hit.kind == "noun" and bool(_DENIED.match(reading.span.text[reading.words.end[hit.last - 1] - reading.span.start :]))
+    return hit.kind == "noun" and bool(
+        _DENIED.match(reading.span.text[reading.words.end[hit.last - 1] - reading.span.start :])
+    )
 
 
 def _reversed(reading: Reading, drug: Span | None, comparator: Span | None) -> bool:

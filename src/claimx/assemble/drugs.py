@@ -3,21 +3,17 @@
 from dataclasses import dataclass
 
 from claimx.assemble.reading import Reading
+from claimx.lexicons.terms import word_set
 from claimx.schema import Mention, Span
 
 _TOGETHER = frozenset(("plus", "+", "/", "&"))
 _EXAMPLE = frozenset(("like", "including", "namely", "e", "especially", "particularly"))
 _AGAINST = frozenset(("than", "versus", "vs", "over", "unlike"))
-_COMPARED = frozenset(("compared", "comparison", "relative", "superior", "inferior", "noninferior", "similar", "comparable",
-                       "equivalent", "identical", "equal", "alternative", "contrast", "compare", "respect", "preferable",
-                       "different"))  # fmt: skip
+_COMPARED = word_set("compared")
 _BRIDGES = frozenset(("to", "with", "from"))
-_FILLERS = frozenset((
-    "the a an of with in on for those that these who treated receiving taking given group groups patients "
-    "oral intravenous topical standard conventional either other using by subjects alone placebo"
-).split())  # fmt: skip
-_COMPOUNDS = frozenset(["induced", "sparing", "related", "associated", "free", "naive", "resistant", "dependent", "sensitive", "containing", "refractory"])
-_ONE_REGIMEN = frozenset(["combination", "combined", "regimen", "combinations", "coadministration", "co-administration", "together", "both"])
+_FILLERS = word_set("filler")
+_COMPOUNDS = word_set("bound")
+_ONE_REGIMEN = word_set("regimen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +88,31 @@ def _tie(reading: Reading, left: Mention, right: Mention) -> str:
         return "together"
     if len(bare) > 6:
         return ""
-    if bare[0] in _TOGETHER or bare[0] == "combined" or " ".join(bare[:2]) in ("in combination", "together with", "along with", "added to"):
-        return "together" if all(low in {*_TOGETHER, *_FILLERS, "combined", "combination", "together", "along", "added", "to"} for low in bare) else ""
-    if bare[0] in _EXAMPLE or bare[:2] == ["such", "as"] or bare[:3] == [",", "such", "as"] or bare[:2] == ["(", "e"] or bare[0] == "(":
+    if (
+        bare[0] in _TOGETHER
+        or bare[0] == "combined"
+        or " ".join(bare[:2]) in ("in combination", "together with", "along with", "added to")
+    ):
+        return (
+            "together"
+            if all(
+                low in {*_TOGETHER, *_FILLERS, "combined", "combination", "together", "along", "added", "to"}
+                for low in bare
+            )
+            else ""
+        )
+    if (
+        bare[0] in _EXAMPLE
+        or bare[:2] == ["such", "as"]
+        or bare[:3] == [",", "such", "as"]
+        or bare[:2] == ["(", "e"]
+        or bare[0] == "("
+    ):
         return "together"
-    if all(low in (",", "and", "or", "nor", "the", "both", "with", ")", "as", "well", "either", "oral", "also") for low in bare):
+    if all(
+        low in (",", "and", "or", "nor", "the", "both", "with", ")", "as", "well", "either", "oral", "also")
+        for low in bare
+    ):
         if "with" in bare and "and" not in bare:
             return "together"
         return "and"
@@ -113,7 +129,13 @@ def _one_regimen(reading: Reading, coordinated: list[list[Mention]]) -> bool:
     first, last = reading.place(coordinated[0][0])[0], reading.place(coordinated[-1][-1])[1]
     if any(low in _ONE_REGIMEN - {"both"} for low in words.low[max(0, first - 3) : first]):
         return True
-    return last < len(words) and words.low[last] in ("combination", "combinations", "regimen", "supplementation", "coadministration")
+    return last < len(words) and words.low[last] in (
+        "combination",
+        "combinations",
+        "regimen",
+        "supplementation",
+        "coadministration",
+    )
 
 
 def _mark_against(reading: Reading, group: Group, first: Group) -> Group:

@@ -13,7 +13,7 @@ from claimx.components.effects import Effect
 from claimx.components.negation import find_negations
 from claimx.components.phrases import DOSE, DRUG, ILLNESS, Phrase, clause_start, subject
 from claimx.components.words import NOUN, PRON
-from claimx.lexicons.terms import load_rows
+from claimx.lexicons.terms import load_rows, word_set
 
 if TYPE_CHECKING:
     from claimx.assemble.linking import Scene
@@ -25,18 +25,9 @@ _WORDS_FOR = {
     "advice": "gives advice",
     "design": "describes groups or doses",
 }
-_NAMES_USE = frozenset(["prevention", "control", "role", "safety", "value", "relief", "loss", "resolution", "recovery"])
-_SITES = frozenset(["receptor", "receptors", "channel", "channels", "agonist", "antagonist", "subtype", "pathway", "pathways"])
-_GENERIC = frozenset(
-    (
-        "it they this these that treatment treatments therapy therapies drug drugs medication medications "
-        "medicine combination combinations regimen regimens supplementation administration intervention "
-        "interventions use infusion dose doses agent agents vaccine group groups arm arms addition which who "
-        "we study studies trial trials results result analysis analyses review patients participants subjects "
-        "women men children animals rats people users one both supplement pill infusions infusion doses "
-        "injection injections peptide extract herb product formulation"
-    ).split()
-)
+_NAMES_USE = word_set("names_use")
+_SITES = word_set("site")
+_GENERIC = word_set("generic_subject")
 _TIED = re.compile(
     r"\b(?:groups?|arms?|placebo|treatment|therapy|treated|p\s*[<=>≤]|95\s*%|ci|vs|versus|significan\w*|compared|than|"
     r"baseline|adverse|side effects|drug|medication|supplement|capsules?|tablets?|pills?|dose|doses|both|between|regimens?|"
@@ -46,8 +37,12 @@ _TIED = re.compile(
 """Words that tie a sentence without a drug to one named before."""
 
 _MAY_HARM = re.compile(r"\b(?:may|can|might|could|common|commonly|rarely|sometimes|occasionally)\b", re.I)
-_COMPARES = re.compile(r"\b(?:groups?|arms?|than|placebo|compared|versus|vs|both|treatments?|between|controls?)\b", re.I)
-_EVIDENCE = re.compile(r"\b(?:evidence|confirm\w*|support\w*|demonstrat\w*|show\w*|prove\w*|basis for|suggest\w*)\b", re.I)
+_COMPARES = re.compile(
+    r"\b(?:groups?|arms?|than|placebo|compared|versus|vs|both|treatments?|between|controls?)\b", re.I
+)
+_EVIDENCE = re.compile(
+    r"\b(?:evidence|confirm\w*|support\w*|demonstrat\w*|show\w*|prove\w*|basis for|suggest\w*)\b", re.I
+)
 _REASON = re.compile(r"\b(?:as|because|since|due to|but|although|;)\b", re.I)
 _ONLY_CONTROLS = re.compile(r"\b(?:in|of|for|among|with) (?:the )?(?:control|placebo|untreated|sham)s?\b", re.I)
 
@@ -94,7 +89,9 @@ def effect_reason(scene: "Scene", hit: Effect, *, gap: bool) -> str:
         return f"'{word}' alone has no direction"
     if hit.kind == "noun" and word in _NAMES_USE and not gap:
         return f"'{word}' alone names a use"
-    if word in ("efficacy", "effectiveness", "usefulness", "safety", "tolerability") and not (negated or gap or _EVIDENCE.search(reading.span.text)):
+    if word in ("efficacy", "effectiveness", "usefulness", "safety", "tolerability") and not (
+        negated or gap or _EVIDENCE.search(reading.span.text)
+    ):
         return f"'{word}' alone has no direction"
     if hit.cls == "harm" and not negated and not _lists_harm(scene, hit):
         return f"'{reading.text(hit.first, hit.last)}' is not said to come from a drug"
@@ -124,7 +121,9 @@ def _lists_harm(scene: "Scene", hit: Effect) -> bool:
     """Whether harms are ascribed: "side effects of A include", "A has side effects such as", "A caused toxicity"."""
     lows = scene.reading.words.low
     lead = lows[max(0, hit.first - 4) : hit.first]
-    if any(low in ("has", "have", "had", "cause", "causes", "caused", "causing", "produce", "produced") for low in lead):
+    if any(
+        low in ("has", "have", "had", "cause", "causes", "caused", "causing", "produce", "produced") for low in lead
+    ):
         return True
     return any(low in ("include", "includes", "included", "are", "were", "is") for low in lows[hit.last : hit.last + 8])
 
@@ -158,7 +157,11 @@ def agent_reason(scene: "Scene", hit: Effect, *, carried: bool) -> str:
                 return f"its subject '{scene.reading.text(*phrases[0])}' is no drug"
     if hit.kind == "left" and DRUG not in marks[hit.last : hit.last + 8]:
         return "no drug follows it"
-    if hit.kind == "passive" and words.low[hit.last : hit.last + 1] == ["by"] and DRUG not in marks[hit.last : hit.last + 8]:
+    if (
+        hit.kind == "passive"
+        and words.low[hit.last : hit.last + 1] == ["by"]
+        and DRUG not in marks[hit.last : hit.last + 8]
+    ):
         return "it is done by something else"
     if carried:
         return _untied(scene, hit, start)
@@ -174,7 +177,11 @@ def _untied(scene: "Scene", hit: Effect, start: int) -> str:
         return ""  # the row of a table: its column is about the drug
     if not _TIED.search(text):
         return "nothing ties it to an earlier drug"
-    if hit.kind in ("adj", "state", "noun") and hit.cls in ("up", "down", "better", "worse", "none") and not _COMPARES.search(text):
+    if (
+        hit.kind in ("adj", "state", "noun")
+        and hit.cls in ("up", "down", "better", "worse", "none")
+        and not _COMPARES.search(text)
+    ):
         pronoun = scene.marks[start] == PRON or scene.reading.words.low[start] in ("this", "these")
         if not pronoun:
             return "it compares nothing"

@@ -5,6 +5,7 @@ from typing import Literal
 
 from claimx.assemble.reading import Reading
 from claimx.components.words import ADV, AUX, NOUN, PRON, VERB
+from claimx.lexicons.terms import word_set
 from claimx.schema import Mention, Span
 
 Kind = Literal["modal", "report", "inference", "attribute", "gap", "weak", "attribution"]
@@ -33,9 +34,7 @@ _INFERENCE = re.compile(r"(?:suggest|indicat|imply)ing$", re.I)
 _MECHANISM = re.compile(r"\b(?:mechanisms?|reasons?|pathogenes[ie]s|how|why)\b", re.I)
 _CONTRAST = frozenset(["but", "whereas", "although", "though", "however", "yet", "except"])
 _BARE = frozenset({"effect", "harm"})
-_NOUNS = frozenset(
-    ["efficacy", "effectiveness", "benefit", "benefits", "safety", "role", "value", "usefulness", "advantage", "advantages", "tolerability", "utility"]
-)
+_NOUNS = word_set("bare_noun")
 
 
 def kind_of(cue: str) -> Kind:

@@ -60,13 +60,9 @@ def assemble_learned(doc: Doc, doc_id: str) -> list[Claim]:
     return claims
 
 
-def _by_rules(
-    sentence: Span, index: int, mentions: list[Mention], doc_id: str, memory: Memory
-) -> list[Claim]:
+def _by_rules(sentence: Span, index: int, mentions: list[Mention], doc_id: str, memory: Memory) -> list[Claim]:
     """What the rules make of a sentence in which the model sees no claim, over the names that it found."""
-    names = [
-        replace(m, probability=None) for m in mentions if m.label in ("DRUG", "DOSE", "CONDITION", "HEDGE")
-    ]
+    names = [replace(m, probability=None) for m in mentions if m.label in ("DRUG", "DOSE", "CONDITION", "HEDGE")]
     words = words_of(sentence.text, sentence.start)
     taken = frozenset(i for m in names for i in range(*words.at(m.start, m.end)))
     effects = []

@@ -28,62 +28,37 @@ from claimx.components.phrases import (
     subject,
 )
 from claimx.components.words import ADV, AUX, CONJ, DET, NOUN, OF, PREP, PRON, PUNCT, VERB, Words
+from claimx.lexicons.terms import word_set
 from claimx.schema import Mention, Span
 
 _LETTERS = {"DRUG": DRUG, "CONDITION": ILLNESS, "DOSE": DOSE, "HEDGE": CUE}
-_INTO = frozenset(["in", "of", "on", "for", "from", "against", "to", "at", "with", "about"])
-_NO_TARGET = frozenset(
-    (
-        "individuals patients patient group groups study studies trial trials treatment treatments therapy "
-        "time day days week weeks month months year years use dose doses subjects participants women men "
-        "children adults people arm arms placebo baseline drug drugs data evidence results result review "
-        "comparison controls control medication medications regimen animals rats mice intervention "
-        "interventions who others it this that those these both which what he she they we i level addition"
-    ).split()
+_INTO = word_set("into")
+_NO_TARGET = word_set("no_target")
+_PLAIN = word_set("plain")
+_CHANGED = word_set("changed")
+_ROLES = word_set("role")
+_ABSTRACT = word_set("abstract")
+_FOUND = word_set("found")
+_TIME = word_set("time")
+_OWN_TARGET = word_set("own_target")
+_STUDIES = word_set("studies")
+_UNITS = word_set("unit")
+_OF_DRUGS = word_set("of_drug")
+    [
+        "patients",
+        "people",
+        "women",
+        "men",
+        "children",
+        "adults",
+        "subjects",
+        "individuals",
+        "participants",
+        "those",
+        "infants",
+        "pregnant",
+    ]
 )
-_PLAIN = frozenset(
-    (
-        "significant clinical important therapeutic additional net overall potential possible marked great "
-        "greater good clear similar same additive beneficial positive negative adverse strong small modest "
-        "statistical relative absolute mean percent total substantial dramatic rapid sustained long term "
-        "short"
-    ).split()
-)
-_CHANGED = frozenset((
-    "reduction reductions increase increases decrease improvement improvements change changes decline "
-    "difference differences effect effects"
-).split())  # fmt: skip
-_ROLES = frozenset((
-    "drug drugs treatment treatments therapy agent agents option options choice alternative candidate "
-    "strategy adjunct medication medicine remedy approach performer"
-).split())  # fmt: skip
-_ABSTRACT = frozenset((
-    "benefit benefits effect effects efficacy effectiveness improvement improvements result results "
-    "profile response responses reduction reductions outcome outcomes complaint complaints"
-).split())  # fmt: skip
-_FOUND = frozenset(["found", "observed", "seen", "noted", "detected", "demonstrated", "shown", "reported", "recorded", "evident", "documented"])
-_TIME = frozenset((
-    "two three four six eight twelve day days week weeks month months year years hour hours time once "
-    "twice prior later respectively"
-).split())  # fmt: skip
-_OWN_TARGET = frozenset((
-    "efficacy effectiveness benefit benefits safety advantage advantages usefulness superiority "
-    "tolerability"
-).split())  # fmt: skip
-_STUDIES = frozenset(["research", "studies", "study", "trials", "trial", "evidence", "data", "results", "reviews", "review", "investigations"])
-_UNITS = frozenset((
-    "percent % mg ml kg g l dl mmol points point fold times hours days weeks months years min cm mm mmhg "
-    "half third quarter two three"
-).split())  # fmt: skip
-_OF_DRUGS = frozenset(
-    (
-        "consumption use requirement requirements level levels concentration concentrations clearance "
-        "absorption metabolism resistance abuse secretion release synthesis production response sensitivity "
-        "oxidation uptake excretion exposure withdrawal craving cravings tolerance overdose dependence "
-        "addiction analgesia effect effects action activity"
-    ).split()
-)
-_PEOPLE = frozenset(["patients", "people", "women", "men", "children", "adults", "subjects", "individuals", "participants", "those", "infants", "pregnant"])
 
 
 @dataclass(slots=True)
@@ -193,7 +168,10 @@ def _illnesses(scene: Scene, hit: Effect, *, anywhere: bool = False) -> list[Phr
     reading = scene.reading
     start, end = 0, len(reading.words)
     if not anywhere:
-        start, end = clause_start(reading.words, scene.marks, hit.first), clause_end(reading.words, scene.marks, hit.first)
+        start, end = (
+            clause_start(reading.words, scene.marks, hit.first),
+            clause_end(reading.words, scene.marks, hit.first),
+        )
     found: list[Phrase] = []
     for mention in reading.of("CONDITION"):
         first, last = reading.place(mention)
@@ -216,7 +194,9 @@ def _nested(scene: Scene, phrases: list[Phrase], limit: int) -> list[Phrase]:
     """What changes in a subject that is a change itself: "the reduction in LDL cholesterol was greater"."""
     if phrases and scene.reading.words.low[phrases[0][0]] in _STUDIES | _ABSTRACT:
         return _on_what(scene, phrases, limit)
-    if not phrases or (scene.marks[phrases[0][1] - 1] != CHANGE and scene.reading.words.low[phrases[0][1] - 1] not in _CHANGED):
+    if not phrases or (
+        scene.marks[phrases[0][1] - 1] != CHANGE and scene.reading.words.low[phrases[0][1] - 1] not in _CHANGED
+    ):
         return phrases
     index = phrases[0][1]
     if index < limit and scene.reading.words.low[index] in ("in", "of", "from"):
@@ -278,10 +258,13 @@ def _harms(scene: Scene, hit: Effect) -> list[Phrase]:
     """The harms listed behind "side effects of A include", "the commonest complications were"."""
     words, marks = scene.reading.words, scene.marks
     for index in range(hit.last, min(hit.last + 14, len(words) - 1)):
-        if words.low[index] in ("include", "includes", "included", "are", "were", "is") or words.low[index : index + 2] == ["such", "as"]:
+        if words.low[index] in ("include", "includes", "included", "are", "were", "is") or words.low[
+            index : index + 2
+        ] == ["such", "as"]:
             start = index + 2 if words.low[index] == "such" else index + 1
             return _cleaned(scene, phrase_list(words, marks, start)[0])
     return [(hit.first, hit.last)]
+
 
 def _behind(scene: Scene, hit: Effect) -> list[Phrase]:
     """The phrases behind prepositions that follow the effect, those that hold drugs or people left out."""
@@ -308,7 +291,10 @@ def _behind(scene: Scene, hit: Effect) -> list[Phrase]:
             return []
         preposition = words.low[index]
         index += 1
-        while index < end and (words.low[index].endswith("ing") or words.low[index] in ("the", "treatment", "management", "prevention", "of", "both")):
+        while index < end and (
+            words.low[index].endswith("ing")
+            or words.low[index] in ("the", "treatment", "management", "prevention", "of", "both")
+        ):
             index += 1
         phrases, after = phrase_list(words, marks, index)
         if not phrases:
@@ -351,15 +337,24 @@ def _cleaned(scene: Scene, phrases: list[Phrase]) -> list[Phrase]:
     """Without phrases that name a drug, people or nothing that can change."""
     kept = []
     for first, last in phrases:
-        while last - first > 1 and (scene.reading.words.low[last - 1] in _TIME or scene.reading.words.low[last - 1].isdigit()):
+        while last - first > 1 and (
+            scene.reading.words.low[last - 1] in _TIME or scene.reading.words.low[last - 1].isdigit()
+        ):
             last -= 1
         marks = scene.marks[first:last]
         lows = scene.reading.words.low[first:last]
-        if DRUG in marks and not (lows[0] not in _NO_TARGET and OF in marks and marks.index(DRUG) > marks.index(OF)) and not _drug_use(lows):
+        if (
+            DRUG in marks
+            and not (lows[0] not in _NO_TARGET and OF in marks and marks.index(DRUG) > marks.index(OF))
+            and not _drug_use(lows)
+        ):
             continue
         if lows[0] in _NO_TARGET or (lows[-1] in _NO_TARGET and ILLNESS not in marks):
             continue
-        if all(kind in (DOSE, PUNCT, OF) or not low[0].isalpha() or low in _UNITS for kind, low in zip(marks, lows, strict=True)):
+        if all(
+            kind in (DOSE, PUNCT, OF) or not low[0].isalpha() or low in _UNITS
+            for kind, low in zip(marks, lows, strict=True)
+        ):
             continue
         kept.append((first, last))
     return kept
@@ -374,9 +369,7 @@ def agents_of(scene: Scene, hit: Effect, targets: list[Phrase]) -> tuple[list[Gr
     """The drugs whose effect it is, and in words how they were found; empty where the sentence names none."""
     words, marks = scene.reading.words, scene.marks
     inside = list(targets)
-    usable = [
-        part for part in scene.drugs if not any(t[0] <= part[0].first and part[-1].last <= t[1] for t in inside)
-    ]
+    usable = [part for part in scene.drugs if not any(t[0] <= part[0].first and part[-1].last <= t[1] for t in inside)]
     free = [part for part in usable if not part[0].against and not part[-1].bound]
     if not free:
         return [], ""
@@ -391,7 +384,9 @@ def agents_of(scene: Scene, hit: Effect, targets: list[Phrase]) -> tuple[list[Gr
         if behind and not (before and hit.kind != "left" and _is_subject_drug(scene, before, start)):
             return behind[0], "named behind the effect"
     if before:
-        return before[-1] if not _is_subject_drug(scene, before, start) else before[0], "named before the effect in its clause"
+        return before[-1] if not _is_subject_drug(scene, before, start) else before[
+            0
+        ], "named before the effect in its clause"
     if after and _introduced(scene, after[0][0].first):
         return after[0], "named behind the effect"
     earlier = [part for part in free if part[-1].last <= hit.first]
@@ -411,7 +406,10 @@ def _pronoun(scene: Scene, start: int, index: int) -> bool:
         start += 1
     if words.low[start] in ("it", "they"):
         return True
-    return words.low[start] in ("the", "this", "that") and words.low[start + 1 : start + 2] in (["drug"], ["medication"])
+    return words.low[start] in ("the", "this", "that") and words.low[start + 1 : start + 2] in (
+        ["drug"],
+        ["medication"],
+    )
 
 
 def _is_subject_drug(scene: Scene, before: list[list[Group]], start: int) -> bool:
@@ -532,11 +530,22 @@ def _effect_span(scene: Scene, hit: Effect) -> Span:
     position = first - 1
     while position >= 0 and position >= first - 4:
         low = words.low[position]
-        if low in ("no", "not", "without", "more", "less", "equally", "nor", "never") or low.endswith("n't") or _as_as(words, position, hit):
+        if (
+            low in ("no", "not", "without", "more", "less", "equally", "nor", "never")
+            or low.endswith("n't")
+            or _as_as(words, position, hit)
+        ):
             first = position
             if low == "not" and position and words.kind[position - 1] == AUX:
                 first = position - 1
-        elif words.kind[position] != ADV and low not in ("significant", "statistically", "clinically", "important", "to", "a"):
+        elif words.kind[position] != ADV and low not in (
+            "significant",
+            "statistically",
+            "clinically",
+            "important",
+            "to",
+            "a",
+        ):
             break
         position -= 1
     return scene.reading.cut(first, hit.last)
@@ -552,7 +561,25 @@ def _slot(reading: Reading, phrase: Phrase) -> tuple[Span, bool]:
         first, last = reading.place(mention)
         if first < phrase[1] and phrase[0] < last and last >= phrase[1] and first - phrase[0] <= 4:
             lows = reading.words.low[phrase[0] : first]
-            if not lows or all(low in ("risk", "incidence", "rate", "rates", "frequency", "severity", "of", "the", "occurrence", "development", "symptoms", "episodes") or len(low) > 2 for low in lows):
+            if not lows or all(
+                low
+                in (
+                    "risk",
+                    "incidence",
+                    "rate",
+                    "rates",
+                    "frequency",
+                    "severity",
+                    "of",
+                    "the",
+                    "occurrence",
+                    "development",
+                    "symptoms",
+                    "episodes",
+                )
+                or len(low) > 2
+                for low in lows
+            ):
                 return mention.span, True
     return reading.cut(*phrase), False
 
@@ -566,18 +593,23 @@ def _contexts(scene: Scene, hit: Effect, phrase: Phrase) -> list[Mention]:
         first, last = reading.place(mention)
         if first < phrase[1] and phrase[0] < last:
             continue
+        if last <= min(hit.first, _bar(scene)):
+            found.append(mention)
+            continue
         if not (phrase[1] <= first < end or (last <= hit.first and _leading(scene, first))):
             continue
         lead = words.low[max(0, first - 4) : first]
-        if any(low in ("in", "with", "for", "among", "having", "including") for low in lead) or (found and lead[-1:] in (["and"], ["or"], [","])):
+        if any(low in ("in", "with", "for", "among", "having", "including") for low in lead) or (
+            found and lead[-1:] in (["and"], ["or"], [","])
+        ):
             found.append(mention)
     return found
 
 
-def _bar(scene: Scene) -> tuple[int, int]:
-    """The place of the first bar of a table row, twice; (0, 0) where there is none."""
+def _bar(scene: Scene) -> int:
+    """The place of the first bar of a table row, 0 where there is none."""
     low = scene.reading.words.low
-    return (low.index("|"), low.index("|")) if "|" in low else (0, 0)
+    return low.index("|") if "|" in low else 0
 
 
 def _leading(scene: Scene, index: int) -> bool:
