@@ -4,11 +4,12 @@ import csv
 import itertools
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from claimx.formats import read_annotations
+from claimx.formats.tables import TABLES, rows_of
 from claimx.schema import (
     AnnotatedClaim,
     AnnotatedDocument,
@@ -20,8 +21,6 @@ from claimx.schema import (
 )
 from claimx.schema.errors import InputError
 
-TABLES = (".csv", ".jsonl", ".parquet")
-
 
 def read_gold(paths: Sequence[Path]) -> list[AnnotatedDocument]:
     """The gold documents of files and folders, in order of id. Raises `InputError` where two have one id."""
@@ -30,30 +29,6 @@ def read_gold(paths: Sequence[Path]) -> list[AnnotatedDocument]:
         if a.doc_id == b.doc_id:
             raise InputError(f"two gold documents have the id {a.doc_id!r}", str(paths[0]))
     return documents
-
-
-def rows_of(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(place, row) of a table written by `claimx extract` or `claimx tag`."""
-    try:
-        if path.suffix == ".parquet":
-            import pyarrow.parquet
-
-            for number, row in enumerate(pyarrow.parquet.read_table(path).to_pylist(), 1):
-                yield f"{path}:{number}", row
-        elif path.suffix == ".jsonl":
-            with path.open(encoding="utf-8") as lines:
-                for number, line in enumerate(lines, 1):
-                    if line.strip():
-                        yield f"{path}:{number}", json.loads(line)
-        else:
-            with path.open(encoding="utf-8", newline="") as lines:
-                reader = csv.DictReader(lines)
-                for row in reader:
-                    yield f"{path}:{reader.line_num}", dict(row)
-    except OSError as error:
-        raise InputError(error.strerror or "cannot be read", str(path)) from error
-    except ValueError as error:
-        raise InputError(f"cannot be read as a table: {error}", str(path)) from error
 
 
 def read_predictions(
