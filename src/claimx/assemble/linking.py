@@ -44,21 +44,6 @@ _OWN_TARGET = word_set("own_target")
 _STUDIES = word_set("studies")
 _UNITS = word_set("unit")
 _OF_DRUGS = word_set("of_drug")
-    [
-        "patients",
-        "people",
-        "women",
-        "men",
-        "children",
-        "adults",
-        "subjects",
-        "individuals",
-        "participants",
-        "those",
-        "infants",
-        "pregnant",
-    ]
-)
 
 
 @dataclass(slots=True)

@@ -9,26 +9,20 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cache
 
-from claimx.components.words import ADV, AUX, CONJ, DET, NOUN, PREP, PUNCT, VERB, Words
-from claimx.lexicons.terms import load_rows
+from claimx.components.words import ADV, CONJ, DET, NOUN, PREP, PUNCT, VERB, Words
+from claimx.lexicons.terms import load_rows, word_set
 
 FLIPPED = {"better": "worse", "worse": "better", "up": "down", "down": "up"}
-_BE = frozenset("is are was were be been being am remain remains remained become becomes became seem seems seemed".split())
+_BE = word_set("be")
 _HAVE = frozenset("has have had having".split())
-_MODAL = frozenset(
-    "to can could may might must shall should will would did do does cannot didn't doesn't don't can't couldn't "
-    "wouldn't won't shouldn't helps help helped".split()
-)
+_MODAL = word_set("modal")
 _GAP = frozenset("in at for by".split())
 _ADJECTIVE = re.compile(r"(?:ous|ful|ic|ical|ive|able|ible|ent|ant|ary|plex|ed)$")
-_PROPERTIES = frozenset("effect effects activity activities action actions property properties efficacy potential".split())
+_PROPERTIES = word_set("property")
 _ANTI = re.compile(r"anti(?:$|[a-z]{5,})")
-_NAMING = frozenset(
-    "analgesic anxiolytic sedative hypnotic hypotensive hypoglycemic hypolipidemic hypocholesterolemic neuroprotective "
-    "cardioprotective hepatoprotective renoprotective vasodilatory vasodilator bronchodilator diuretic immunosuppressive "
-    "immunomodulatory chemopreventive anticoagulant anorectic euphoric stimulant cytotoxic bactericidal".split()
-)
-_STATES_ABSENCE = frozenset("was were is are had has have with but and found observed showed experienced caused produced".split())
+_NAMING = word_set("naming")
+_STATES_ABSENCE = word_set("states_absence")
+_HELPING = frozenset(("help", "helps", "helped", "helping"))
 _DEGREE = frozenset("more less most least".split())
 
 
@@ -104,6 +98,8 @@ def _none_of(words: Words, index: int, taken: frozenset[int]) -> Effect | None:
 
 def _effect_at(words: Words, index: int) -> Effect | None:
     low = words.low[index]
+    if low in _HELPING and _helps_another(words, index):
+        return None
     if index > 1 and words.low[index - 1] in ("-", "–") and low.endswith("ing"):
         return _compound(words, index)
     if index and words.low[index - 1] in ("-", "–") and low in ("induced", "related", "associated", "mediated", "controlled"):
@@ -145,6 +141,14 @@ def _named(words: Words, index: int) -> Effect | None:
     return None
 
 
+def _helps_another(words: Words, index: int) -> bool:
+    """Whether "help" only serves the verb behind it: "may help to reduce"."""
+    right = after(words, index + 1)
+    if words.low[right : right + 1] == ["to"]:
+        right = after(words, right + 1)
+    return right < len(words) and "verb" in _forms().get(words.low[right], {})
+
+
 def _compound(words: Words, index: int) -> Effect | None:
     """The second half of "mood-enhancing effects", "craving-relieving properties"; in other compounds nothing."""
     kinds = _forms().get(words.low[index], {})
@@ -160,7 +164,7 @@ def _graded(words: Words, index: int) -> bool:
     kinds = _forms().get(words.low[right], {}) if right < len(words) else {}
     if words.low[right : right + 1] and _ADJECTIVE.search(words.low[right]) and not kinds:
         return True
-    return bool(kinds.keys() & {"pred", "freq"}) or bool(kinds) and kinds.get("adj") in ("better", "worse")
+    return bool(kinds.keys() & {"pred", "freq"}) or (bool(kinds) and kinds.get("adj") in ("better", "worse"))
 
 
 def before(words: Words, index: int) -> int:

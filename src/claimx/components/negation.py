@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from claimx.components.words import ADV, AUX, LINK, PUNCT, VERB, Words
-from claimx.lexicons.terms import load_terms
+from claimx.lexicons.terms import load_terms, word_set
 
 REACH = 9
 """Words to the right that a cue can reach."""
 
-_STOPS = frozenset("but however although though whereas while except despite because when which who that if".split())
+_STOPS = word_set("negation_stop")
 _UNDOING = frozenset({"fail to", "failed to", "failing to", "without", "lack of", "unlikely", "unlikely to"})
 _SEPARATORS = frozenset({";", ":", "(", ")", "–", "—"})
 
@@ -69,7 +69,7 @@ def _until(words: Words, start: int) -> int:
     count = 0
     for index in range(start, len(words)):
         low = words.low[index]
-        if low in _STOPS or low in _SEPARATORS and words.depth[index] <= depth:
+        if low in _STOPS or (low in _SEPARATORS and words.depth[index] <= depth):
             return index
         if low == "as" and words.low[index - 1] == ",":
             return index

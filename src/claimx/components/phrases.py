@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from claimx.components.effects import Effect
 from claimx.components.words import ADV, AUX, CONJ, DET, LINK, NOUN, OF, PREP, PRON, PUNCT, VERB, Words
+from claimx.lexicons.terms import word_set
 
 Phrase = tuple[int, int]
 """Words, first and last plus one."""
@@ -13,21 +14,12 @@ _HEADS = frozenset((NOUN, DRUG, ILLNESS))
 _JOINERS = frozenset(("-", "–", "/", "'", "’", "+", "®", "™", "&", '"', "“", "”", "%", "α", "β"))
 _BORDERS = frozenset((";", ":", "|"))
 _LISTERS = frozenset((",", "and", "or", "nor", "plus", "&"))
-_EMPTY = frozenset(
-    "significant statistically clinically overall marked substantial greater small slight modest mild moderate clear "
-    "important meaningful relevant great further any other first".split()
-)
-_CHANGES = frozenset(
-    "increase increases reduction reductions decrease decreases improvement improvements decline declines rise rises "
-    "worsening difference differences change changes prevention inhibition suppression enhancement".split()
-)
-_ALSO_NOUNS = frozenset(
-    "support use test study need needs report reports act work stop start change changes influence measure measures record "
-    "help state finding findings loss result results".split()
-)
-_NO_PREDICATE = frozenset("compared using following including associated related requiring more less at lower higher".split())
-_SEE_THROUGH = frozenset("risk risks rr odds likelihood chance chances time predisposition susceptibility".split())
-_GENERIC = frozenset("effects effect events reactions complications symptoms problems conditions disorders toxicities".split())
+_EMPTY = word_set("empty")
+_CHANGES = word_set("change_noun")
+_ALSO_NOUNS = word_set("also_noun")
+_NO_PREDICATE = word_set("no_predicate")
+_SEE_THROUGH = word_set("see_through")
+_GENERIC = word_set("generic_harm")
 _LONE_ADJECTIVE = ("ic", "al", "ive", "ar", "ous", "ary", "oid")
 
 
@@ -72,9 +64,7 @@ def noun_phrase(words: Words, marks: list[str], index: int) -> Phrase | None:
             last = index
         elif low in _JOINERS and index > first and _headed(marks, index + 1):
             index += 1
-        elif kind == OF and last > first and (after := _after_of(words, marks, index)):
-            index = after
-        elif low == "(" and last > first and (after := _after_bracket(words, marks, index)):
+        elif (kind == OF and last > first and (after := _after_of(words, marks, index))) or (low == "(" and last > first and (after := _after_bracket(words, marks, index))):
             index = after
         elif kind == VERB and _participle(words, marks, index, first):
             index += 1

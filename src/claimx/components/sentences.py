@@ -98,5 +98,5 @@ def claimx_sentences(doc: Doc) -> Doc:
         first = np.searchsorted(offsets, starts)
         flags[first[first < len(doc)]] = 1
         flags[0] = 1
-        doc.from_array(["SENT_START"], flags.astype(np.uint64))
+        doc.from_array(["SENT_START"], flags.astype(np.uint64))  # type: ignore[arg-type]
     return doc

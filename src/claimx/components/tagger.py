@@ -16,7 +16,7 @@ from claimx.components.effects import find_effects
 from claimx.components.mentions import get_sentences, set_mentions, text_of
 from claimx.components.words import words_of
 from claimx.lexicons.gazetteer import find_names
-from claimx.lexicons.terms import load_terms
+from claimx.lexicons.terms import load_terms, word_set
 from claimx.schema import Mention
 from claimx.schema.labels import Label
 
@@ -47,7 +47,7 @@ _GIVEN = re.compile(
 )
 """An acronym that is given to people: "MTX therapy", "5 mg of FK506", "treated with DOX"."""
 
-_NOT_GIVEN = frozenset("HIV COPD CKD RT ECT CBT TENS DNA RNA ICU RCT ITT AIDS PTSD US UK EU II III IV RA MS MI CI".split())
+_NOT_GIVEN = word_set("not_given")
 _ILLNESS_SHAPE = re.compile(
     r"\b[a-z]{3,}(?:itis|a?emia|algia|osis|opathy|uria|openia|plegia|rrh?o?ea|pnea|pnoea|omas?|cardia|phobia|o?edema|"
     r"toxicity|trophy|paresis)\b",
@@ -121,7 +121,7 @@ def tag_names(text: str, short: dict[str, Label] | None = None) -> list[Found]:
     named = [(n.start, n.end, n.kind) for n in find_names(text)]
     for start, end, kind in named:
         low = text[start:end].lower()
-        if kind == "DRUG" and (_PROPERTY.match(text, end) and _NAMES_EFFECT.search(low) or _ENDOGENOUS.search(text[:start])):
+        if kind == "DRUG" and _PROPERTY.match(text, end) and _NAMES_EFFECT.search(low):
             continue
         if low not in _skipped() and not (kind == "DRUG" and _OF_BODY.search(low)):
             found.append(("DRUG" if kind == "DRUG" else "CONDITION", start, end))
@@ -133,6 +133,7 @@ def tag_names(text: str, short: dict[str, Label] | None = None) -> list[Found]:
             start = _headed(text, match.start(), match.end())
             if start < match.end():
                 found.append((label, start, match.end()))  # type: ignore[arg-type]
+    found = [item for item in found if item[0] != "DRUG" or not _ENDOGENOUS.search(text[: item[1]])]
     return _settle(text, found)
 
 

@@ -8,16 +8,13 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from claimx.lexicons.terms import load_terms
+from claimx.lexicons.terms import load_terms, word_set
 
 _WORD = re.compile(r"\d+(?:[.,·]\d+)*|[^\W\d_]+(?:['’](?:s|t|re|ve|ll|d|m)\b)?|[^\w\s]|_", re.UNICODE)
 _CONTRACTED = re.compile(r"n['’]t$")
 
 NOUN, DET, OF, PREP, CONJ, LINK, AUX, PRON, ADV, VERB, PUNCT = "N", "D", "F", "P", "C", "L", "A", "O", "R", "V", "U"
-_NOT_ADVERBS = frozenset(
-    "early daily weekly monthly yearly nightly hourly likely unlikely elderly family friendly costly only anomaly "
-    "supply reply assembly italy july fly lovely deadly".split()
-)
+_NOT_ADVERBS = word_set("not_adverb")
 
 
 @dataclass(slots=True)

@@ -1,10 +1,10 @@
 """Term lists as data: `data/NAME.tsv`, with source, licence and version in `#` lines before the column names."""
 
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of `data/NAME.tsv`, each a mapping from column to cell.
 
@@ -27,7 +27,7 @@ def load_rows(name: str) -> tuple[dict[str, str], ...]:
     return tuple(rows)
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_terms(name: str) -> dict[str, str]:
     """First column -> second column of `data/NAME.tsv`; a cell of terms joined with `|` gives one entry each."""
     terms = {}
@@ -36,3 +36,12 @@ def load_terms(name: str) -> dict[str, str]:
         for term in first.split("|"):
             terms[term.strip()] = second
     return terms
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """The words of one set of `data/wordsets.tsv`. Raises `KeyError` for an unknown set."""
+    for row in load_rows("wordsets"):
+        if row["set"] == name:
+            return frozenset(row["words"].split("|"))
+    raise KeyError(name)
