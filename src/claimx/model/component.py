@@ -41,11 +41,32 @@ def resolve(found: dict[str, list[Scored]]) -> dict[str, list[Scored]]:
     return {**found, **{label: sorted(spans) for label, spans in kept.items()}}
 
 
+def whole_outcomes(text: str, outcomes: list[Scored], conditions: list[Scored]) -> list[Scored]:
+    """Outcomes widened to whole things: the rest of a hyphenated word ("mood-enhancing"), and a condition that stands
+    right before and belongs to the name ("headache frequency")."""
+    ends = {e: s for s, e, _ in conditions}
+    widened: list[Scored] = []
+    for start, end, probability in outcomes:
+        while start > 1 and text[start - 1] == "-" and text[start - 2].isalnum():
+            start -= 2
+            while start and text[start - 1].isalnum():
+                start -= 1
+        while end + 1 < len(text) and text[end] == "-" and text[end + 1].isalnum():
+            end += 2
+            while end < len(text) and text[end].isalnum():
+                end += 1
+        if start - 1 in ends and text[start - 1] == " ":
+            start = ends[start - 1]
+        widened.append((start, end, probability))
+    return widened
+
+
 def analyse(text: str, sentences: Iterable[Span]) -> tuple[list[Mention], list[Candidate]]:
     """The mentions and claim candidates of a text with the given sentences."""
     bounds = [(s.start, s.end) for s in sentences]
     encoded = encode(text, bounds)
     found = resolve(tag(text, encoded, HEADS))
+    found["OUTCOME"] = whole_outcomes(text, found["OUTCOME"], found["CONDITION"])
     mentions: list[Mention] = []
     claims: list[Candidate] = []
     cursor = dict.fromkeys(HEADS, 0)
