@@ -18,6 +18,8 @@ import claimx.components.cues
 import claimx.components.sentences
 import claimx.components.tagger  # noqa: F401
 from claimx.assemble.claims import assemble
+from claimx.assemble.explain import SentenceReport
+from claimx.assemble.explain import explain as explain_doc
 from claimx.assemble.normalized import normalized
 from claimx.components.abbreviations import long_forms
 from claimx.components.mentions import BREAKS, get_mentions, get_sentences
@@ -90,6 +92,12 @@ def process_many(nlp: Language, documents: Iterable[SourceDocument], batch_size:
             docs = nlp.pipe((_prepare(nlp, document) for document in batch), batch_size=batch_size)
             done = [_finish(doc, document) for doc, document in zip(docs, batch, strict=True)]
         yield from done
+
+
+def explain(nlp: Language, document: SourceDocument) -> list[SentenceReport]:
+    """What the pipeline saw in each sentence of a document, and why it made the claims that it made."""
+    doc = nlp(_prepare(nlp, document))
+    return explain_doc(doc, _finish(doc, document).claims)
 
 
 _LOADED: dict[str, Language] = {}

@@ -16,7 +16,7 @@ from claimx.components.words import NOUN, PRON
 from claimx.lexicons.terms import load_rows, word_set
 
 if TYPE_CHECKING:
-    from claimx.assemble.linking import Scene
+    from claimx.assemble.scene import Scene
 
 _WORDS_FOR = {
     "aim": "states an aim or a question of research",

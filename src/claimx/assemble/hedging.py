@@ -82,6 +82,21 @@ def covers(reading: Reading, hedge: Mention, effect: Span) -> bool:
     return begin <= place < end
 
 
+def scope_of(reading: Reading, hedge: Mention) -> tuple[int, int]:
+    """The words, first and last plus one, in which a hedge cue reaches effects; for showing, `covers` decides."""
+    kind = kind_of(hedge.text)
+    first, last = reading.place(hedge)
+    left, right = stretch(reading, first)
+    begin, end = _clause(reading, first, (left, right))
+    if kind == "inference" or (kind == "report" and _effects_between(reading, last, right)):
+        return last, right
+    if kind == "modal" and _effects_between(reading, last, end):
+        return last, end
+    if kind in ("gap", "weak"):
+        return (last, end) if _effects_between(reading, last, end) else (0, end)
+    return begin, end
+
+
 def _gap_covers(reading: Reading, first: int, last: int, place: int, stretch: tuple[int, int]) -> bool:
     """An evidence gap covers what it is about; where it names no effect itself, all that was said before it."""
     left, right = stretch

@@ -5,8 +5,9 @@ from claimx.assemble.certainty import certainty_of
 from claimx.assemble.direction import decide
 from claimx.assemble.eligibility import sentence_reason
 from claimx.assemble.hedging import gap_for, hedges_of
-from claimx.assemble.linking import Link, link, scene_of
+from claimx.assemble.linking import Link, link
 from claimx.assemble.reading import Reading
+from claimx.assemble.scene import scene_of
 from claimx.assemble.significance import significance_of
 from claimx.schema import Claim, Span
 

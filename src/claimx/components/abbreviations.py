@@ -35,9 +35,7 @@ class _Quiet:
         return getattr(self._matcher, name)
 
 
-@Language.factory(
-    "claimx_abbreviations", assigns=["doc._.abbreviations"], default_config={"make_serializable": True}
-)
+@Language.factory("claimx_abbreviations", assigns=["doc._.abbreviations"], default_config={"make_serializable": True})
 def make_abbreviations(nlp: Language, name: str, make_serializable: bool) -> AbbreviationDetector:
     """scispaCy's detector (Schwartz and Hearst 2003); the factory sets its extensions, in worker processes too."""
     detector = AbbreviationDetector(nlp, name, make_serializable)

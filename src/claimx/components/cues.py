@@ -46,7 +46,9 @@ def find_hedges(text: str) -> list[Cue]:
         behind = following[match.group().lower()]
         if behind is not None and not behind.match(text, match.end()):
             continue
-        if match.group().lower() == "likely" and re.search(r"\b(?:more|less|as|equally|very)\s+$", text[: match.start()]):
+        if match.group().lower() == "likely" and re.search(
+            r"\b(?:more|less|as|equally|very)\s+$", text[: match.start()]
+        ):
             continue
         found.append(match.span())
     return _apart(found)
@@ -74,7 +76,8 @@ def claimx_cues(doc: Doc) -> Doc:
             added.append(Mention("NEGATION", start, end, text[start - offset : end - offset], index))
         if not tagged:
             added.extend(
-                Mention("HEDGE", offset + start, offset + end, text[start:end], index) for start, end in find_hedges(text)
+                Mention("HEDGE", offset + start, offset + end, text[start:end], index)
+                for start, end in find_hedges(text)
             )
     hedges = [(m.start, m.end) for m in added if m.label == "HEDGE"]
     kept = [m for m in mentions if m.label != "EFFECT" or all(m.end <= a or b <= m.start for a, b in hedges)]

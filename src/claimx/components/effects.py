@@ -55,6 +55,11 @@ def _forms() -> dict[str, dict[str, str]]:
     return dict(forms)
 
 
+def is_effect_word(low: str) -> bool:
+    """Whether a word in lower case may carry the direction of an effect as a verb or before a noun."""
+    return bool(_forms().get(low, {}).keys() & {"verb", "adj", "freq"})
+
+
 @cache
 def _phrases() -> dict[str, list[tuple[tuple[str, ...], str, str]]]:
     table: dict[str, list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
@@ -102,7 +107,11 @@ def _effect_at(words: Words, index: int) -> Effect | None:
         return None
     if index > 1 and words.low[index - 1] in ("-", "–") and low.endswith("ing"):
         return _compound(words, index)
-    if index and words.low[index - 1] in ("-", "–") and low in ("induced", "related", "associated", "mediated", "controlled"):
+    if (
+        index
+        and words.low[index - 1] in ("-", "–")
+        and low in ("induced", "related", "associated", "mediated", "controlled")
+    ):
         return None
     if low in ("least", "most") and index and words.low[index - 1] == "at":
         return None
@@ -238,7 +247,8 @@ def heads(words: Words, found: list[Effect]) -> list[Effect]:
             last = kept[-1]
             between = words.low[last.last : effect.first]
             near = len(between) <= 4 and all(
-                words.kind[i] in (DET, ADV) or words.low[i] in ("a", "statistically", "significant", "marked", "small", "-")
+                words.kind[i] in (DET, ADV)
+                or words.low[i] in ("a", "statistically", "significant", "marked", "small", "-")
                 for i in range(last.last, effect.first)
             )
             if last.cls == "cause" and near and effect.cls == "harm":
@@ -249,8 +259,8 @@ def heads(words: Words, found: list[Effect]) -> list[Effect]:
             if last.cls == "cause" and near and effect.kind in ("noun", "adj", "compound") and effect.cls != "cause":
                 kept[-1] = effect
                 continue
-            if last.kind in ("pred", "state", "noun") and words.low[effect.core].endswith("ing"):
-                if between and between[0] in _GAP and len(between) <= 3:
-                    continue
+            gerund = last.kind in ("pred", "state", "noun") and words.low[effect.core].endswith("ing")
+            if gerund and between and between[0] in _GAP and len(between) <= 3:
+                continue  # "effective in reducing"
         kept.append(effect)
     return kept

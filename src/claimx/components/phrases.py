@@ -32,7 +32,16 @@ def mark(words: Words, names: Iterable[tuple[int, int, str]], effects: Iterable[
     for effect in effects:
         if effect.kind == "noun" and words.low[effect.core] not in _CHANGES:
             marks[effect.core] = NOUN
-        elif effect.kind == "adj" and words.low[effect.core] in ("high", "low", "severe", "common", "stable", "normal", "same", "poor"):
+        elif effect.kind == "adj" and words.low[effect.core] in (
+            "high",
+            "low",
+            "severe",
+            "common",
+            "stable",
+            "normal",
+            "same",
+            "poor",
+        ):
             continue
         else:
             for index in range(effect.first, effect.last):
@@ -49,7 +58,9 @@ def mark(words: Words, names: Iterable[tuple[int, int, str]], effects: Iterable[
 def noun_phrase(words: Words, marks: list[str], index: int) -> Phrase | None:
     """The noun phrase that starts at word `index`, determiners and empty adjectives skipped; None where none does."""
     total = len(words)
-    while index < total and (marks[index] in (DET, ADV) or words.low[index] in _EMPTY or words.low[index] in ('"', "“")):
+    while index < total and (
+        marks[index] in (DET, ADV) or words.low[index] in _EMPTY or words.low[index] in ('"', "“")
+    ):
         index += 1
     first = last = index
     while index < total:
@@ -57,14 +68,21 @@ def noun_phrase(words: Words, marks: list[str], index: int) -> Phrase | None:
         if kind in _HEADS or kind == DOSE or (kind == CHANGE and low in _CHANGES and index and marks[index - 1] == DET):
             index += 1
             last = index
-        elif low in ("for", "in", "to") and last > first and words.low[last - 1] in _SEE_THROUGH and (after := _after_of(words, marks, index)):
+        elif (
+            low in ("for", "in", "to")
+            and last > first
+            and words.low[last - 1] in _SEE_THROUGH
+            and (after := _after_of(words, marks, index))
+        ):
             index = after
         elif low in "-–/" and first < index < total - 1 and _glued(words, index):
             index += 2
             last = index
         elif low in _JOINERS and index > first and _headed(marks, index + 1):
             index += 1
-        elif (kind == OF and last > first and (after := _after_of(words, marks, index))) or (low == "(" and last > first and (after := _after_bracket(words, marks, index))):
+        elif (kind == OF and last > first and (after := _after_of(words, marks, index))) or (
+            low == "(" and last > first and (after := _after_bracket(words, marks, index))
+        ):
             index = after
         elif kind == VERB and _participle(words, marks, index, first):
             index += 1
@@ -108,7 +126,9 @@ def _participle(words: Words, marks: list[str], index: int, first: int) -> bool:
     """Whether a verb form stands inside a noun phrase: "the observed adverse events"."""
     low = words.low[index]
     inside = index > first or (index > 0 and marks[index - 1] in (DET, NOUN))
-    return inside and low.endswith(("ed", "ing")) and _headed(marks, index + 1) and not (index and marks[index - 1] == AUX)
+    return (
+        inside and low.endswith(("ed", "ing")) and _headed(marks, index + 1) and not (index and marks[index - 1] == AUX)
+    )
 
 
 def _shared_head(words: Words, marks: list[str], first: int, conjunction: int) -> bool:
@@ -136,7 +156,9 @@ def phrase_list(words: Words, marks: list[str], index: int, *, open_end: bool = 
                 phrases.pop()
             return [*phrases, *examples[0]], examples[1]
         start, conjunction = joint, False
-        while start < len(words) and (words.low[start] in _LISTERS or (start > joint and words.low[start] in ("/", "not", "both"))):
+        while start < len(words) and (
+            words.low[start] in _LISTERS or (start > joint and words.low[start] in ("/", "not", "both"))
+        ):
             conjunction = conjunction or words.low[start] != ","
             start += 1
         if words.low[joint : joint + 3] == ["as", "well", "as"]:
@@ -159,7 +181,9 @@ def _examples(words: Words, marks: list[str], index: int) -> tuple[list[Phrase],
     if index < len(words) and words.low[index] == ",":
         index += 1
     for opening in (["such", "as"], ["including"], ["e", ".", "g", "."], ["like"], ["particularly"], ["especially"]):
-        if words.low[index : index + len(opening)] == opening and (opening != ["like"] or words.low[index - 1] in _GENERIC):
+        if words.low[index : index + len(opening)] == opening and (
+            opening != ["like"] or words.low[index - 1] in _GENERIC
+        ):
             phrases, end = phrase_list(words, marks, index + len(opening))
             return (phrases, end) if phrases else None
     return None
@@ -191,7 +215,11 @@ def clause_start(words: Words, marks: list[str], index: int) -> int:
     position = index - 1
     while position >= 0:
         low = words.low[position]
-        if words.depth[position] < depth or low in _BORDERS or (marks[position] == LINK and words.depth[position] == depth):
+        if (
+            words.depth[position] < depth
+            or low in _BORDERS
+            or (marks[position] == LINK and words.depth[position] == depth)
+        ):
             return position + 1
         if low in ("–", "—") and words.depth[position] == depth and words.start[position] > words.end[position - 1]:
             return position + 1
@@ -245,7 +273,11 @@ def _starts_clause(words: Words, marks: list[str], conjunction: int) -> bool:
         index += 1
     if not phrase or index >= len(words):
         return False
-    return marks[index] in (AUX, VERB, CHANGE) and not words.low[index].endswith("ing") and words.low[index] not in _NO_PREDICATE
+    return (
+        marks[index] in (AUX, VERB, CHANGE)
+        and not words.low[index].endswith("ing")
+        and words.low[index] not in _NO_PREDICATE
+    )
 
 
 def phrases_before(words: Words, marks: list[str], start: int, end: int) -> list[Phrase]:

@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from claimx.components.abbreviations import long_forms
-from claimx.components.effects import find_effects
+from claimx.components.effects import find_effects, is_effect_word
 from claimx.components.mentions import get_sentences, set_mentions, text_of
 from claimx.components.words import words_of
 from claimx.lexicons.gazetteer import find_names
@@ -62,7 +62,8 @@ _ILLNESS_HEAD = re.compile(
 _LONE_HEAD = re.compile(
     r"(?:drugs?|agents?|medications?|therapy|vaccines?|supplements?|extracts?|antagonists?|agonists?|inhibitors?|blockers?|analogues?|"
     r"damage|injury|injuries|dysfunction|failure|disturbances?|deficits?|impairment|disorders?|syndrome|disease|insufficiency|"
-    r"deficiency|loss|symptoms|reactions?|anomalies|abnormalities)", re.I
+    r"deficiency|loss|symptoms|reactions?|anomalies|abnormalities)",
+    re.I,
 )
 _SHORT = re.compile(r"(?<![\w-])[A-Z0-9][\w+]*(?:[/-][A-Z0-9]\w*)*")
 _NOT_HEADED = re.compile(
@@ -81,7 +82,9 @@ _OF_BODY = re.compile(
 )
 """Endings of names that the body makes itself; "folic acid" and the like stand in the term list."""
 
-_PROPERTY = re.compile(r"\s+(?:effects?|activity|activities|properties|property|action|actions|efficacy|potential|response)\b")
+_PROPERTY = re.compile(
+    r"\s+(?:effects?|activity|activities|properties|property|action|actions|efficacy|potential|response)\b"
+)
 _NAMES_EFFECT = re.compile(r"^anti|(?:ic|ive|ant|ory|lytic)$")
 _ENDOGENOUS = re.compile(r"\bendogenous\s+$", re.I)
 """An adjective of drugs that names an effect here ("analgesic activity"), and a substance that the body makes."""
@@ -142,7 +145,10 @@ def _headed(text: str, start: int, end: int) -> int:
     closed = load_terms("words")
     while start < end:
         word = re.match(r"[\w'’]+", text[start:end])
-        if word is None or not (word.group().lower() in closed or _NOT_HEADED.match(word.group().lower())):
+        if word is None:
+            break
+        low = word.group().lower()
+        if not (low in closed or _NOT_HEADED.match(low) or is_effect_word(low)):
             break
         start += word.end()
         while start < end and not text[start].isalnum():

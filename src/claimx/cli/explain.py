@@ -1,0 +1,34 @@
+"""`claimx explain`: what the pipeline saw in a sentence."""
+
+import click
+
+
+@click.command("explain")
+@click.argument("text", metavar="SENTENCE")
+@click.option(
+    "--method",
+    type=click.Choice(["auto", "model", "rules"]),
+    default="auto",
+    show_default=True,
+    help="What tags: the trained model, the rules, or the model where it is installed.",
+)
+def command(text: str, method: str) -> None:
+    """Show what the pipeline sees in SENTENCE, and why it makes the claims that it makes.
+
+    Prints the tokens, the mentions, the hedge and negation cues with their scope, and for each claim why it has its
+    slots and its direction; for a sentence without a claim, why it has none. SENTENCE may be several sentences, so that
+    a drug named in the first is carried over; `-` reads them from standard input.
+
+    \b
+    claimx explain "Naltrexone may improve mood but worsened sleep."
+    """
+    from claimx import pipeline
+    from claimx.cli.explanation import lines
+    from claimx.schema import SourceDocument
+
+    if text == "-":
+        text = click.get_text_stream("stdin").read()
+    for report in pipeline.explain(pipeline.load(method=method), SourceDocument("sentence", text)):  # type: ignore[arg-type]
+        for line in lines(report):
+            click.echo(line)
+        click.echo()
