@@ -1,5 +1,8 @@
 """`claimx explain`: what the pipeline saw in a sentence."""
 
+import sys
+from typing import cast
+
 import click
 
 
@@ -27,8 +30,10 @@ def command(text: str, method: str) -> None:
     from claimx.schema import SourceDocument
 
     if text == "-":
-        text = click.get_text_stream("stdin").read()
-    for report in pipeline.explain(pipeline.load(method=method), SourceDocument("sentence", text)):  # type: ignore[arg-type]
+        text = sys.stdin.read()
+    for report in pipeline.explain(
+        pipeline.load(method=cast("pipeline.Method", method)), SourceDocument("sentence", text)
+    ):
         for line in lines(report):
             click.echo(line)
         click.echo()
