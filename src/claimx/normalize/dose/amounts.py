@@ -84,7 +84,14 @@ def _ratio(t: list[Token], i: int) -> tuple[list[Item], int] | None:
     if t[i].kind != NUMBER or t[i + 1].word not in (":", "/") or t[i + 2].kind != NUMBER:
         return None
     top, bottom = t[i].value, t[i + 2].value
-    if top != 1 or not bottom or bottom < 100 or (t[i + 1].word == "/" and bottom < 1000):
+    if (
+        top != 1
+        or not bottom
+        or bottom < 100
+        or bottom > 1e9
+        or bottom != int(bottom)
+        or (t[i + 1].word == "/" and bottom < 1000)
+    ):
         return None
     value = float(f"{1 / bottom:.12g}")
     span = (t[i].start, t[i + 2].end)
@@ -111,8 +118,7 @@ def _timed(t: list[Token], i: int, k: int, values: list[Value]) -> tuple[list[It
             return [rate_item(low, high, span[0], 1, start, t[span[1] - 1].end)], span[1]
     if len(values) > 2 or (len(values) == 2 and values[0].low == 0):
         points = ",".join(
-            number(v.low or 0) if v.low == v.high else f"{number(v.low or 0)}-{number(v.high or 0)}"
-            for v in values
+            number(v.low or 0) if v.low == v.high else f"{number(v.low or 0)}-{number(v.high or 0)}" for v in values
         )
         return [Item("schedule", start, t[j - 1].end, f"{period}{points}")], j
     if period in ("S", "MIN", "H") and any(t[m].word in _INFUSED for m in range(j, min(j + 3, len(t)))):
@@ -186,16 +192,16 @@ def _counted(t: list[Token], i: int, j: int, k: int, values: list[Value]) -> tup
         unit = read_unit(t, noun_at)
         if unit and unit[0].kind == "count" and noun_at > k:
             return _amounts(t, values, unit, i)
-        if not (term and term[0].kind in ("qualifier", "route", "form", "rate", "glue", "code")) or t[
-            noun_at
-        ].word in ("of", "in"):
+        if not (term and term[0].kind in ("qualifier", "route", "form", "rate", "glue", "code")) or t[noun_at].word in (
+            "of",
+            "in",
+        ):
             break
         noun_at = term[1]
-    if low == high and len(values) == 1 and t[k].kind == NUMBER:
+    if low == high and len(values) == 1 and t[k].kind == NUMBER and low and (low == int(low) or low == 0.5):
         return [Item("many", start, t[j - 1].end, "", low, high)], k
     return [
-        Item("number", v.low_span[0], v.high_span[1], v.conj, v.low, v.high, parts=_number_parts(v))
-        for v in values
+        Item("number", v.low_span[0], v.high_span[1], v.conj, v.low, v.high, parts=_number_parts(v)) for v in values
     ], j
 
 
@@ -244,12 +250,7 @@ def _amount(value: Value, unit: Unit, per: tuple[str, ...], parts: list[tuple[st
 def _amounts(t: list[Token], values: list[Value], unit: tuple[Unit, int], i: int) -> tuple[list[Item], int]:
     kind, j = unit
     parts = [("unit", t[_unit_start(t, j, kind)].start, t[j - 1].end)]
-    if (
-        kind.kind == "ratio"
-        and t[j].word in _SOLUTION
-        and t[j + 1].word == "/"
-        and t[j + 2].word in _SOLUTION
-    ):
+    if kind.kind == "ratio" and t[j].word in _SOLUTION and t[j + 1].word == "/" and t[j + 2].word in _SOLUTION:
         parts = [("unit", parts[0][1], t[j + 2].end)]
         j += 3
     per, j, per_parts = read_pers(t, j)
@@ -314,9 +315,7 @@ def read_pers(t: list[Token], j: int) -> tuple[tuple[str, ...], int, list[tuple[
         words.append(found[0])
         parts.append(("per", t[j].start, t[found[1] - 1].end))
         j = found[1]
-    order = sorted(
-        dict.fromkeys(words), key=lambda word: PER_ORDER.get(word.split()[-1], 9) + 10 * word[0].isdigit()
-    )
+    order = sorted(dict.fromkeys(words), key=lambda word: PER_ORDER.get(word.split()[-1], 9) + 10 * word[0].isdigit())
     return tuple(order), j, parts
 
 

@@ -86,9 +86,7 @@ def _one(t: list[Token], i: int, kind: str, value: str, j: int) -> tuple[list[It
     item = Item(kind, t[i].start, t[j - 1].end, value)
     if unit and unit[0].kind in ("count", "household", "drop"):
         spot = (t[i].start, t[j - 1].end)
-        amount = Item(
-            "amount", t[i].start, t[unit[1] - 1].end, "", 1.0, 1.0, unit[0].code, unit[0].kind, unit[0].size
-        )
+        amount = Item("amount", t[i].start, t[unit[1] - 1].end, "", 1.0, 1.0, unit[0].code, unit[0].kind, unit[0].size)
         amount.parts = [("low", *spot), ("high", *spot), ("unit", t[j].start, t[unit[1] - 1].end)]
         return ([item, amount] if value else [amount]), unit[1]
     return [item], j
@@ -118,11 +116,7 @@ def _term_every(t: list[Token], i: int, value: str, j: int) -> tuple[list[Item],
 
 def _term_times(t: list[Token], i: int, value: str, j: int) -> tuple[list[Item], int]:
     low = high = float(value)
-    if (
-        t[j].word in ("or", "to", "-", "and")
-        and (second := match_term(t, j + 1))
-        and second[0].kind == "times"
-    ):
+    if t[j].word in ("or", "to", "-", "and") and (second := match_term(t, j + 1)) and second[0].kind == "times":
         high, j = float(second[0].value), second[1]
     elif t[j].word in ("or", "to") and (read := read_values(t, j + 1)) and t[read[1]].word == "times":
         high, j = read[0][-1].high or high, read[1] + 1

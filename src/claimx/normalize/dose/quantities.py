@@ -53,20 +53,10 @@ def _digits(t: list[Token], i: int) -> tuple[float | None, int]:
     if after.kind == NUMBER and value is not None:
         if after.raw in VULGAR and value == int(value) and after.start - token.end < 2:
             return value + VULGAR[after.raw], i + 2
-        if (
-            after.raw.isdigit()
-            and t[i + 2].word == "/"
-            and (part := _fraction(t, i + 1))
-            and value == int(value)
-        ):
+        if after.raw.isdigit() and t[i + 2].word == "/" and (part := _fraction(t, i + 1)) and value == int(value):
             return value + part, i + 4
         return _spaced(t, i)
-    if (
-        after.word == ","
-        and after.start == token.end
-        and t[i + 2].kind == NUMBER
-        and t[i + 2].start == after.end
-    ):
+    if after.word == "," and after.start == token.end and t[i + 2].kind == NUMBER and t[i + 2].start == after.end:
         return _comma(t, i)
     if token.word == "10" and (power := _exponent(t, i + 1)):
         return 10.0 ** power[0], power[1]
@@ -80,9 +70,7 @@ def _spaced(t: list[Token], i: int) -> tuple[float | None, int]:
     first, j, digits = t[i], i + 1, t[i].raw
     if not digits.isdigit() or len(digits) > 3 or digits[0] == "0":
         return first.value, j
-    while (
-        t[j].kind == NUMBER and len(t[j].raw) == 3 and t[j].raw.isdigit() and t[j].start == t[j - 1].end + 1
-    ):
+    while t[j].kind == NUMBER and len(t[j].raw) == 3 and t[j].raw.isdigit() and t[j].start == t[j - 1].end + 1:
         digits += t[j].raw
         j += 1
     if j == i + 1 or len(digits) > 15:
@@ -110,11 +98,7 @@ def _comma(t: list[Token], i: int) -> tuple[float | None, int]:
 def _fraction(t: list[Token], i: int) -> float | None:
     """A proper fraction in lowest terms with a small denominator; `100/25` is none, nor is `5/10`."""
     top, bottom = t[i], t[i + 2]
-    if (
-        bottom.kind != NUMBER
-        or not top.raw.isdigit()
-        or bottom.raw not in ("2", "3", "4", "5", "6", "8", "10")
-    ):
+    if bottom.kind != NUMBER or not top.raw.isdigit() or bottom.raw not in ("2", "3", "4", "5", "6", "8", "10"):
         return None
     above, below = int(top.raw), int(bottom.raw)
     return above / below if 0 < above < below and gcd(above, below) == 1 else None
@@ -184,9 +168,7 @@ def read_values(t: list[Token], i: int) -> tuple[list[Value], int] | None:
             j += 1
             if word == "and" and t[j].word == "/" and t[j + 1].word == "or":
                 conj, j = "or", j + 2
-        elif (
-            t[j].word == "and" and t[j + 1].word == "/" and t[j + 2].word == "or" and _starts_number(t, j + 3)
-        ):
+        elif t[j].word == "and" and t[j + 1].word == "/" and t[j + 2].word == "or" and _starts_number(t, j + 3):
             conj, j = "or", j + 3
         if not conj:
             break

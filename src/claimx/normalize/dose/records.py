@@ -14,7 +14,7 @@ def dose(segment: Segment, text: str, offset: int) -> Dose:
     parts = list(segment.parts)
     problems = _problems(segment, text)
     amount = segment.amount
-    if segment.many is not None and amount is not None:
+    if segment.many is not None and amount is not None and segment.many.value == "x":
         many_to_count(segment)
     elif segment.many is not None:
         problems.append(f"number without a unit: {text[segment.many.start : segment.many.end]}")
@@ -122,16 +122,9 @@ def _frequency(
         parts.append(("frequency", item.start, item.end))
         parts += item.parts
     counts = [item for item in timing if item.kind == "count"]
-    daily = next(
-        (item for item in timing if item.kind == "rate" and item.value == "QD" and item.unit != "1"), None
-    )
+    daily = next((item for item in timing if item.kind == "rate" and item.value == "QD" and item.unit != "1"), None)
     divided = any(word.value == "divided" for word in segment.words)
-    if (
-        counts
-        and (divided or counts[0].value == "in")
-        and (daily or "day" in per)
-        and segment.amount is not None
-    ):
+    if counts and (divided or counts[0].value == "in") and (daily or "day" in per) and segment.amount is not None:
         if daily is not None and "day" not in per:
             per = [*per, "day"]
         low, high = counts[0].low, counts[0].high

@@ -25,7 +25,7 @@ _ADVERBS = {"H": "hourly", "D": "daily", "WK": "weekly", "MO": "monthly", "Y": "
 _ISO = {"PS": "seconds", "PTS": "seconds", "PTM": "minutes", "PTH": "hours", "PD": "days", "PW": "weeks", "PM": "months",
         "PY": "years"}  # fmt: skip
 _WRITTEN = {"{tbl}": "tablets", "[arb'U]": "units", "[iU]": "IU", "[drp]": "drops", "%": "%"}
-_SPAN = r"(?:<=|>=)?[\d.e+-]+"
+_SPAN = r"(?:<=|>=)?[\d.-]+"
 _RATE = re.compile(rf"({_SPAN})/([\d.]*)(MIN|H|D|WK|MO|Y)")
 _EVERY = re.compile(rf"Q({_SPAN})(MIN|H|D|W|MO|Y)")
 _POINTS = re.compile(r"(D|WK|MO|CYC|H|MIN)(-?\d[\d,.-]*)")
@@ -111,7 +111,8 @@ def _amount(dose: Dose) -> str:
     if not dose.unit:
         return " ".join(f"per {word}" for word in pers)
     if dose.unit == "1":
-        return f"1:{round(1 / (dose.low or dose.high or 1))}"
+        lead = "up to " if dose.low is None else "at least " if dose.high is None else ""
+        return f"{lead}1:{round(1 / (dose.low or dose.high or 1))}"
     if dose.unit == "mg.min/mL":
         return f"AUC {_range(dose.low, dose.high)}"
     written = f"{_range(dose.low, dose.high)} {_word('unit', dose.unit)}{_per(pers)}"
@@ -136,7 +137,7 @@ def _span_of(dose: Dose) -> str:
 def _strength_range(value: str) -> str:
     if value[0] in "<>":
         return f"{'up to' if value[0] == '<' else 'at least'} {value[2:]}"
-    return value.replace("-", " to ") if "e-" not in value else value
+    return value.replace("-", " to ")
 
 
 def _times(span: str) -> str:
@@ -181,7 +182,7 @@ def _span(lead: str, span: str) -> str:
     if not span:
         return ""
     low, mark, high = span.partition("/")
-    head, count, tail = re.fullmatch(r"(PT?)([\d.e+-]+)([SMHDWY])", low or high).groups()  # type: ignore[union-attr]
+    head, count, tail = re.fullmatch(r"(PT?)([\d.]+)([SMHDWY])", low or high).groups()  # type: ignore[union-attr]
     unit = _ISO[head + tail]
     if not mark:
         return f"{lead} {count} {unit}"
@@ -189,4 +190,4 @@ def _span(lead: str, span: str) -> str:
         return f"{lead} at least {count} {unit}"
     if not low:
         return f"{lead} up to {count} {unit}"
-    return f"{lead} {count} to {high[len(head):-1]} {unit}"
+    return f"{lead} {count} to {high[len(head) : -1]} {unit}"

@@ -34,7 +34,7 @@ class Segment:
     parts: list[Part] = field(default_factory=list)
     start: int = -1
     end: int = -1
-    step: str = ""
+    step: Item | None = None
 
     def cover(self, item: Item) -> None:
         self.start = item.start if self.start < 0 else min(self.start, item.start)
@@ -86,6 +86,8 @@ def _place(state: _State, item: Item, text: str) -> None:
     elif kind == "bound":
         state.bound = item
     elif kind == "glue" or kind in ("noun", "from", "between", "to"):
+        if kind == "noun" and state.segment.many is not None and state.segment.amount is not None:
+            many_to_count(state.segment)  # "two 5 mg doses"
         state.inward = text[item.start : item.end].lower() in ("in", "containing", "of", "x")
         if kind == "to" and state.segment.amount and not state.link:
             state.link, state.link_item = "to", item
@@ -140,8 +142,8 @@ def _segment_for(state: _State, item: Item) -> Segment:
         sizes = [word for word in (*segment.words, *segment.timing) if _is_size(word)]
         fresh = _is_size(item) and bool(sizes) and (link != "," or item.kind == sizes[-1].kind == "qualifier")
     if not fresh or segment.start < 0:
-        if link == "then" and segment.start < 0 and state.step in ("increment", "decrement"):
-            segment.step, state.step = state.step, ""
+        if link == "then" and segment.start < 0:
+            segment.step, state.step = _step(state), ""
         return segment
     relation = link if link in ("or", "and", "then") else ""
     if item.value in _JOINED and item.kind in ("amount", "number"):
@@ -150,11 +152,11 @@ def _segment_for(state: _State, item: Item) -> Segment:
         relation = "bracket"
     elif link == "to":
         relation = "then"
-    elif not relation:
+    elif link and not relation:
         relation = ","
     if relation == "then" and state.step == "before":
         relation, state.step = "before", ""
-    made = Segment(relation=relation, step=state.step if relation == "then" else "")
+    made = Segment(relation=relation, step=_step(state) if relation == "then" else None)
     if relation in ("then", "before") and state.link_item is not None:
         made.parts.append(("relation", state.link_item.start, state.link_item.end))
     state.segments.append(made)
@@ -163,7 +165,16 @@ def _segment_for(state: _State, item: Item) -> Segment:
         for held, word in state.lead:
             held.remove(word)
             (made.timing if word.kind == "code" else made.words).append(word)
+    state.lead = []
     return made
+
+
+def _step(state: _State) -> Item | None:
+    """The qualifier that "increased by" gives to the amount behind it."""
+    item = state.link_item
+    if item is None or state.step not in ("increment", "decrement"):
+        return None
+    return Item("qualifier", item.start, item.end, state.step)
 
 
 def _has_form(segment: Segment) -> bool:
@@ -171,9 +182,7 @@ def _has_form(segment: Segment) -> bool:
 
 
 def _is_size(item: Item) -> bool:
-    return (item.kind == "qualifier" and item.value in _SIZES) or (
-        item.kind == "code" and item.value == "ONCE"
-    )
+    return (item.kind == "qualifier" and item.value in _SIZES) or (item.kind == "code" and item.value == "ONCE")
 
 
 def is_concentrate(item: Item) -> bool:
@@ -192,11 +201,7 @@ def _strengthens(state: _State, segment: Segment, item: Item) -> bool:
         return False
     if item.value or first.low is None or item.low is None:
         return False
-    if (
-        is_concentrate(item) != is_concentrate(first)
-        and first.unit_kind not in ("mass",)
-        and item.unit_kind != "mass"
-    ):
+    if is_concentrate(item) != is_concentrate(first) and first.unit_kind not in ("mass",) and item.unit_kind != "mass":
         volume = first if is_concentrate(item) else item
         return volume.unit_kind in _VOLUMES
     if is_concentrate(item) and first.unit_kind in _VOLUMES and item.unit_kind == "mass":
@@ -229,8 +234,9 @@ def _add_amount(state: _State, segment: Segment, item: Item) -> None:
         segment.strength = item
         if is_concentrate(segment.amount) and not is_concentrate(item):
             segment.amount, segment.strength = item, segment.amount
-    if segment.step:
-        segment.words.append(Item("qualifier", item.start, item.start, segment.step))
+    if segment.step is not None:
+        segment.words.append(segment.step)
+        segment.step = None
 
 
 def _add_timing(state: _State, segment: Segment, item: Item) -> None:
@@ -265,6 +271,8 @@ def _add_span(state: _State, segment: Segment, item: Item) -> None:
 
 
 def _add_many(state: _State, segment: Segment, item: Item) -> None:
+    if segment.many is not None:
+        _add_unread(state, segment, segment.many)
     segment.many = item
 
 
@@ -277,9 +285,7 @@ def _add_unit_form(state: _State, segment: Segment, item: Item) -> None:
         made.parts = [("low", *spot), ("high", *spot), ("unit", item.start, item.end)]
         segment.amount, segment.strength, segment.many = made, amount, None
     else:
-        segment.words.append(
-            Item("form", item.start, item.end, _FORMS.get(item.value, item.value.strip("{}")))
-        )
+        segment.words.append(Item("form", item.start, item.end, _FORMS.get(item.value, item.value.strip("{}"))))
 
 
 _FORMS = {"{tbl}": "tablet", "[drp]": "drops"}

@@ -19,26 +19,26 @@ def share(segments: list[Segment]) -> None:
         ):
             segment.amount, segment.strength = before.amount, before.strength
     for segment, after in reversed(list(zip(segments, segments[1:], strict=False))):
-        _share_unit(segment, after)
+        if after.relation:
+            _share_unit(segment, after)
         if after.relation in ("or", "and"):
             _share_back(segment, after)
     for before, segment in zip(segments, segments[1:], strict=False):
-        _share_unit(segment, before)
+        if segment.relation:
+            _share_unit(segment, before)
         if segment.relation in ("or", "and"):
             _share_forward(before, segment)
 
 
 def _share_unit(bare: Segment, other: Segment) -> None:
     amount, source = bare.amount, other.amount
-    if amount is not None and source is not None and amount.kind == "number" and source.kind == "amount":
-        amount.kind, amount.unit, amount.unit_kind, amount.size = (
-            "amount",
-            source.unit,
-            source.unit_kind,
-            source.size,
-        )
-        amount.per = source.per
-        amount.parts = amount.parts + [part for part in source.parts if part[0] in ("unit", "per")]
+    if amount is None or source is None or amount.kind != "number" or source.kind != "amount":
+        return
+    if source.unit in ("1", "mg.min/mL"):  # a dilution or an AUC has no unit that is written behind the number
+        return
+    amount.kind, amount.unit, amount.unit_kind = "amount", source.unit, source.unit_kind
+    amount.size, amount.per = source.size, source.per
+    amount.parts = amount.parts + [part for part in source.parts if part[0] in ("unit", "per")]
 
 
 def _share_back(segment: Segment, after: Segment) -> None:

@@ -1,5 +1,7 @@
 """Reading how often, on which days and for how long, and writing it as FHIR-like codes and ISO 8601 durations."""
 
+from decimal import Decimal
+
 from claimx.normalize.dose.items import Item, match_term, per_word, read_unit
 from claimx.normalize.dose.lexicon import Term
 from claimx.normalize.dose.quantities import Value, merged, read_values
@@ -20,8 +22,9 @@ COUNTED = {"count", "cycle"}
 
 
 def number(value: float) -> str:
-    """A number as short as it can be written."""
-    return f"{value:.12g}"
+    """A number as short as it can be written, never with an exponent."""
+    short = f"{value:.12g}"
+    return short if "e" not in short else format(Decimal(short), "f")
 
 
 def span_code(low: float | None, high: float | None) -> str:
@@ -38,13 +41,7 @@ def rate_code(
 ) -> tuple[str, float | None, float | None]:
     """The code and the times a day, low and high, of `low` to `high` times in `every` periods."""
     days = DAYS[period] * every
-    if (
-        every == 1
-        and low == high
-        and low is not None
-        and (name := _NAMES.get((int(low), period)))
-        and low == int(low)
-    ):
+    if every == 1 and low == high and low is not None and (name := _NAMES.get((int(low), period))) and low == int(low):
         code = name
     elif low == high == 1:
         return every_code(every, every, period)
@@ -88,9 +85,7 @@ def time_unit(t: list[Token], i: int) -> tuple[str, int] | None:
 
 def rate_item(low: float | None, high: float | None, period: str, every: float, start: int, end: int) -> Item:
     code, per_day, per_day_high = rate_code(low, high, period, every)
-    return Item(
-        "rate", start, end, code, per_day, per_day_high, unit=f"{number(low)}" if low == high and low else ""
-    )
+    return Item("rate", start, end, code, per_day, per_day_high, unit=f"{number(low)}" if low == high and low else "")
 
 
 def read_every(t: list[Token], i: int) -> tuple[Item, int] | None:
@@ -122,12 +117,7 @@ def _every_one(t: list[Token], i: int, j: int) -> tuple[Item, int] | None:
         return None
     period, j = unit
     high = 1.0
-    if (
-        t[j].word == "or"
-        and t[j + 1].word in ("two", "2")
-        and t[j + 2].kind != NUMBER
-        and time_unit(t, j + 2) is None
-    ):
+    if t[j].word == "or" and t[j + 1].word in ("two", "2") and t[j + 2].kind != NUMBER and time_unit(t, j + 2) is None:
         high, j = 2.0, j + 2
     code, per_day, per_day_high = every_code(1.0, high, period)
     return Item("rate", t[i].start, t[j - 1].end, code, per_day, per_day_high), j
@@ -214,13 +204,9 @@ def read_for(t: list[Token], i: int) -> tuple[Item, int] | None:
             break
         k = term[1]
     term = match_term(t, k)
-    if term and term[0].kind in COUNTED or t[i].word == "x":
+    if (term and term[0].kind in COUNTED) or t[i].word == "x":
         low, high = (
-            (None, value.high)
-            if bound == "max"
-            else (value.low, None)
-            if bound == "min"
-            else (value.low, value.high)
+            (None, value.high) if bound == "max" else (value.low, None) if bound == "min" else (value.low, value.high)
         )
         kind = "cycles" if term and term[0].kind == "cycle" else "count"
         end = k + 1 if term and term[0].kind in COUNTED and k == j else j
@@ -236,11 +222,7 @@ def _duration(t: list[Token], i: int, unit: tuple[str, int], value: Value, bound
     elif term and term[0].kind in ("postmax", "postmin"):
         bound, j = term[0].kind[4:], term[1]
     low, high = (
-        (None, value.high)
-        if bound == "max"
-        else (value.low, None)
-        if bound == "min"
-        else (value.low, value.high)
+        (None, value.high) if bound == "max" else (value.low, None) if bound == "min" else (value.low, value.high)
     )
     return Item("duration", t[i].start, t[j - 1].end, iso(low, high, period), parts=_spread(value)), j
 
@@ -293,8 +275,4 @@ def _is_amount(t: list[Token], i: int) -> bool:
     read = read_values(t, i)
     if read is None:
         return False
-    return (
-        read_unit(t, read[1]) is not None
-        or per_word(t, read[1]) is not None
-        or t[read[1]].word in ("times", "x")
-    )
+    return read_unit(t, read[1]) is not None or per_word(t, read[1]) is not None or t[read[1]].word in ("times", "x")

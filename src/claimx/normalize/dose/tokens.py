@@ -84,11 +84,7 @@ def tokenize(text: str) -> list[Token]:
         word = match.group()
         group = match.lastgroup
         if group == "word":
-            add(
-                Token(
-                    WORD, word.replace(".", "") if "." in word else word, start, end, None, folded[start:end]
-                )
-            )
+            add(Token(WORD, word.replace(".", "") if "." in word else word, start, end, None, folded[start:end]))
         elif group == "number":
             add(Token(NUMBER, word, start, end, _value(word), word))
         elif group == "power":
@@ -111,9 +107,7 @@ def _value(word: str) -> float | None:
     if word.isdigit() and len(word) < 16:
         return float(word)
     plain = word.replace("·", ".")
-    plain = plain.replace(
-        ",", "." if plain.startswith("0,") and plain.count(",") == 1 and "." not in plain else ""
-    )
+    plain = plain.replace(",", "." if plain.startswith("0,") and plain.count(",") == 1 and "." not in plain else "")
     if plain.count(".") > 1:
         whole = plain.split(".")
         if not all(len(group) == 3 for group in whole[1:]) or not 0 < len(whole[0]) <= 3:
