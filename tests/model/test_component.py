@@ -58,7 +58,7 @@ def test_spans_lose_edges_that_are_not_theirs(text: str, start: int, end: int, w
 
 
 def test_of_two_labels_on_the_same_words_the_likelier_stays() -> None:
-    none: dict = dict.fromkeys(("DOSE", "EFFECT", "HEDGE", "OUTCOME"), [])
+    none: dict = {label: [] for label in ("DOSE", "EFFECT", "HEDGE", "OUTCOME")}
     found = resolve({**none, "DRUG": [(0, 7, 0.9)], "CONDITION": [(4, 12, 0.6), (20, 24, 0.7)]})
     assert found["DRUG"] == [(0, 7, 0.9)]
     assert found["CONDITION"] == [(20, 24, 0.7)]
@@ -77,5 +77,7 @@ def test_offsets_hold_on_any_unicode(before: str, after: str) -> None:
 
 
 def test_the_runtime_needs_no_torch() -> None:
-    code = "import sys; import claimx.model.component; sys.exit('torch' in sys.modules or 'transformers' in sys.modules)"
+    code = (
+        "import sys; import claimx.model.component; sys.exit('torch' in sys.modules or 'transformers' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

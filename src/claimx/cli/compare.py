@@ -24,9 +24,7 @@ from claimx.schema.errors import InputError
     help="Exit with 2 where run B is below, e.g. claim.direction=0.58; a gain by gain:claim.direction=-0.01.",
 )
 @click.option("--seed", default=0, show_default=True, help="Seed of bootstrap and randomization.")
-@click.option(
-    "--show", "limit", default=10, show_default=True, help="Sentences to list that got better, and worse."
-)
+@click.option("--show", "limit", default=10, show_default=True, help="Sentences to list that got better, and worse.")
 def command(run_a: Path, run_b: Path, gold: Path, fail_under: tuple[str, ...], seed: int, limit: int) -> None:
     """Compare the predictions RUN_A and RUN_B.
 
@@ -35,12 +33,16 @@ def command(run_a: Path, run_b: Path, gold: Path, fail_under: tuple[str, ...], s
     approximate randomization; then the sentences that got better and worse.
     """
     from claimx.evaluate.compare import changed, compare
-    from claimx.evaluate.load import TABLES, read_gold, read_predictions
+    from claimx.evaluate.load import read_gold, read_predictions
     from claimx.evaluate.show import name_of
+    from claimx.formats.tables import TABLES
 
     documents = read_gold([gold])
-    tables = lambda run: sorted(p for p in run.iterdir() if p.suffix in TABLES) if run.is_dir() else [run]
-    sides = [read_predictions(tables(run) or [run], documents)[0] for run in (run_a, run_b)]
+
+    def tables(run: Path) -> list[Path]:
+        return (sorted(p for p in run.iterdir() if p.suffix in TABLES) if run.is_dir() else []) or [run]
+
+    sides = [read_predictions(tables(run), documents)[0] for run in (run_a, run_b)]
     found = {d.measure: d for d in compare(documents, *sides, seed=seed)}
     click.echo(f"{'measure':42}{'A':>7}{'B':>7}{'gain':>8}   95% interval        p")
     for d in found.values():
@@ -49,10 +51,7 @@ def command(run_a: Path, run_b: Path, gold: Path, fail_under: tuple[str, ...], s
                 f"{name_of(d.measure):42}{d.a:7.3f}{d.b:7.3f}{d.gain:+8.3f}   {d.low:+.3f} to {d.high:+.3f}  {d.p:.4f}"
             )
     for title, errors in zip(("better", "worse"), changed(documents, *sides), strict=True):
-        click.echo(
-            f"\n{len(errors)} sentences got {title}"
-            + (f"; the first {limit}:" if len(errors) > limit else ":")
-        )
+        click.echo(f"\n{len(errors)} sentences got {title}" + (f"; the first {limit}:" if len(errors) > limit else ":"))
         for e in errors[:limit]:
             click.echo(f"  {e.doc_id} {e.index}: {e.sentence.text}")
             for problem in e.problems:

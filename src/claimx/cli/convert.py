@@ -16,9 +16,7 @@ from claimx.formats import FORMATS, read_annotations, write_annotations
     type=click.Choice(list(FORMATS)),
     help="Format of SOURCE, where its ending does not say.",
 )
-@click.option(
-    "--to", type=click.Choice(list(FORMATS)), help="Format of TARGET; needed where TARGET is a folder."
-)
+@click.option("--to", type=click.Choice(list(FORMATS)), help="Format of TARGET; needed where TARGET is a folder.")
 def command(source: Path, target: Path, from_: str | None, to: str | None) -> None:
     """Convert annotated documents between formats.
 

@@ -101,6 +101,7 @@ def _print(result: Any, title: str, all_criteria: bool, brief: bool = False) -> 
     from rich.table import Table
 
     from claimx.evaluate import show
+    from claimx.schema import DIRECTIONS
 
     console = Console(width=None if Console().is_terminal else 120)
     table = Table(title=title, title_justify="left", box=None)
@@ -117,11 +118,9 @@ def _print(result: Any, title: str, all_criteria: bool, brief: bool = False) -> 
         if result.outside:
             console.print(f"{result.outside} mentions and claims lie in no gold sentence and are not scored")
         if result.calibration:
-            console.print(
-                f"expected calibration error {result.calibration['expected_calibration_error']:.3f}"
-            )
+            console.print(f"expected calibration error {result.calibration['expected_calibration_error']:.3f}")
         matrix = Table(title="direction: gold in rows, found in columns", title_justify="left", box=None)
-        for column in ("", *show.DIRECTIONS, "missed"):
+        for column in ("", *DIRECTIONS, "missed"):
             matrix.add_column(column, justify="right" if column else "left")
         for gold, cells in show.confusion_rows(result):
             matrix.add_row(gold, *map(str, cells))

@@ -38,9 +38,7 @@ def _from_config(ctx: click.Context, _parameter: click.Parameter, path: Path | N
     known = {p.name for p in ctx.command.params if isinstance(p, click.Option)} - {"config"}
     values = {name.replace("-", "_"): value for name, value in values.items()}
     if unknown := sorted(set(values) - known):
-        raise InputError(
-            f"no such option: {', '.join(unknown)}; known are {', '.join(sorted(known))}", str(path)
-        )
+        raise InputError(f"no such option: {', '.join(unknown)}; known are {', '.join(sorted(known))}", str(path))
     if isinstance(values.get("to"), str):
         values["to"] = [values["to"]]
     ctx.default_map = {**(ctx.default_map or {}), **values}
@@ -59,17 +57,11 @@ def _from_config(ctx: click.Context, _parameter: click.Parameter, path: Path | N
     help="TOML file with defaults for these options, named alike (workers = 4).",
 )
 @click.option("--workers", type=click.IntRange(1), help="Worker processes; one for each core by default.")
-@click.option(
-    "--batch-size", type=click.IntRange(1), default=32, show_default=True, help="Documents a batch."
-)
+@click.option("--batch-size", type=click.IntRange(1), default=32, show_default=True, help="Documents a batch.")
 @click.option("--limit", type=click.IntRange(0), help="Read no more than this many documents.")
 @click.option("--timeout", type=float, default=300.0, show_default=True, help="Seconds a batch may take.")
-@click.option(
-    "--memory-limit", type=click.IntRange(0), default=0, help="MiB that a worker may grow to; 0: any."
-)
-@click.option(
-    "--wait", type=float, default=300.0, show_default=True, help="Seconds to wait for a lost database."
-)
+@click.option("--memory-limit", type=click.IntRange(0), default=0, help="MiB that a worker may grow to; 0: any.")
+@click.option("--wait", type=float, default=300.0, show_default=True, help="Seconds to wait for a lost database.")
 @click.option("--beside", is_flag=True, help="Keep what other versions of the model found, beside the new.")
 @click.option("--no-text", is_flag=True, help="Leave the documents' text out of the tables.")
 @click.option("--pipeline", help="Another pipeline, as module:factory; see docs/batch.md.")

@@ -27,11 +27,13 @@ def command(claims: tuple[Path, ...], drug: str | None, min_claims: int) -> None
     for place, row in rows:
         if "effect_direction" not in row:
             raise InputError("not a claim table: no column effect_direction", place)
-    found = [s for s in summarize(row for _, row in rows) if s.claims >= min_claims and (not drug or drug.lower() in s.drug)]
+    found = [
+        s for s in summarize(row for _, row in rows) if s.claims >= min_claims and (not drug or drug.lower() in s.drug)
+    ]
     if not found:
         click.echo("no claims")
         return
-    console = Console(width=None if Console().is_terminal else 150)
+    console = Console(width=None if Console().is_terminal else 180)
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in ("drug", "condition", "outcome", "dose", "documents"):
         table.add_column(name, justify="right" if name == "documents" else "left", overflow="fold")
@@ -43,4 +45,6 @@ def command(claims: tuple[Path, ...], drug: str | None, min_claims: int) -> None
         table.add_row(*cells, *(s.cell(d) for d in directions))
     console.print(table)
     hedged, total = sum(s.hedged for s in found), sum(s.claims for s in found)
-    console.print(f"{total} claims, {hedged} of them hedged, on {len(found)} combinations of drug, condition and outcome")
+    console.print(
+        f"{total} claims, {hedged} of them hedged, on {len(found)} combinations of drug, condition and outcome"
+    )

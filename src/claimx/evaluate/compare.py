@@ -58,7 +58,10 @@ def changed(
 ) -> tuple[list[SentenceErrors], list[SentenceErrors]]:
     """(sentences that B has better, as A had them; sentences that B has worse, as B has them), by number of problems."""
     problems = [{(e.doc_id, e.index): e for e in sentence_errors(gold, side)} for side in (a, b)]
-    size = lambda side, key: len(problems[side][key].problems) if key in problems[side] else 0
+
+    def size(side: int, key: tuple[str, int]) -> int:
+        return len(problems[side][key].problems) if key in problems[side] else 0
+
     keys = sorted({*problems[0], *problems[1]})
     better = [problems[0][k] for k in keys if size(1, k) < size(0, k)]
     worse = [problems[1][k] for k in keys if size(1, k) > size(0, k)]

@@ -1,17 +1,22 @@
 """Counts of a document: everything that the scores are made of, additive over documents.
 
 A count has a name of the form `measure:part`, where the parts of an F1 are `right` (true positives; halves where the
-partial criterion gives them), `gold` and `found`.
+partial criterion gives them), `gold` and `found`. The figures of a mention label by criteria that do not ask for the
+label have two kinds of right: `right` are gold mentions of the label that were met by a mention of any label, and
+`right_found` found mentions of it that met one. So precision and recall stay below 1 and change places with the sides.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from typing import TypeVar
 
 from claimx.evaluate.match import Slots, compare_slots, match_claims, match_mentions, shared
 from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention
 
 Counts = Counter[str]
+_Item = TypeVar("_Item", Mention, AnnotatedClaim)
 SLOTS: tuple[str, ...] = tuple(Slots.__dataclass_fields__)
+"""In the order to be shown."""
 CRITERIA = ("strict", "exact", "partial", "type")
 
 
@@ -19,9 +24,8 @@ def count(gold: AnnotatedDocument, found: AnnotatedDocument, labels: Iterable[st
     """The counts of one document. `found` must lie in the sentences of `gold` (`claimx.schema.in_sentences`)."""
     counts: Counts = Counter()
     wanted = set(labels)
-    by_sentence = lambda items: _grouped(items)
-    gold_mentions, found_mentions = by_sentence(gold.mentions), by_sentence(found.mentions)
-    gold_claims, found_claims = by_sentence(gold.claims), by_sentence(found.claims)
+    gold_mentions, found_mentions = _grouped(gold.mentions), _grouped(found.mentions)
+    gold_claims, found_claims = _grouped(gold.claims), _grouped(found.claims)
     for index in range(len(gold.sentences)):
         _mentions(
             counts,
@@ -35,8 +39,8 @@ def count(gold: AnnotatedDocument, found: AnnotatedDocument, labels: Iterable[st
     return counts
 
 
-def _grouped(items: Iterable) -> defaultdict[int, list]:  # type: ignore[type-arg]
-    groups: defaultdict[int, list] = defaultdict(list)  # type: ignore[type-arg]
+def _grouped(items: Iterable[_Item]) -> defaultdict[int, list[_Item]]:
+    groups: defaultdict[int, list[_Item]] = defaultdict(list)
     for item in items:
         groups[item.sentence_index].append(item)
     return groups
@@ -59,22 +63,24 @@ def _mentions(counts: Counts, gold: list[Mention], found: list[Mention]) -> None
             counts[f"mention.{label}.{criterion}:found"] += len(mine[1])
     for i, j in match_mentions(gold, found):
         a, b = gold[i], found[j]
-        bounds, label = (a.start, a.end) == (b.start, b.end), a.label == b.label
+        bounds, alike = (a.start, a.end) == (b.start, b.end), a.label == b.label
         worth = {
-            "strict": bounds and label,
+            "strict": bounds and alike,
             "exact": bounds,
             "partial": 1.0 if bounds else 0.5,
-            "type": label,
+            "type": alike,
         }
         for criterion, value in worth.items():
-            # A pair of different labels counts for the label of the gold, as in the task.
             counts[f"mention.{a.label}.{criterion}:right"] += value  # type: ignore[assignment]
+            counts[f"mention.{b.label}.{criterion}:right_found"] += value  # type: ignore[assignment]
             counts[f"mention.all.{criterion}:right"] += value  # type: ignore[assignment]
+            counts[f"mention.all.{criterion}:right_found"] += value  # type: ignore[assignment]
     for label in {m.label for m in gold} & {m.label for m in found}:
         a_side, b_side = ([m for m in side if m.label == label] for side in (gold, found))
         pairs = match_mentions(a_side, b_side)
-        counts[f"mention.{label}.overlap:right"] += len(pairs)
-        counts["mention.all.overlap:right"] += len(pairs)
+        for name in (label, "all"):
+            for part in ("right", "right_found"):
+                counts[f"mention.{name}.overlap:{part}"] += len(pairs)
 
 
 def _claims(counts: Counts, gold: list[AnnotatedClaim], found: list[AnnotatedClaim]) -> None:
@@ -107,9 +113,7 @@ def judged_confidence(gold: AnnotatedDocument, found: AnnotatedDocument) -> list
     gold_claims, found_claims = _grouped(gold.claims), _grouped(found.claims)
     for index, here in found_claims.items():
         right = {
-            j
-            for i, j in match_claims(gold_claims[index], here)
-            if gold_claims[index][i].direction == here[j].direction
+            j for i, j in match_claims(gold_claims[index], here) if gold_claims[index][i].direction == here[j].direction
         }
         rows += [(c.confidence, j in right) for j, c in enumerate(here) if c.confidence is not None]
     return rows

@@ -45,9 +45,7 @@ def describe(claim: AnnotatedClaim) -> str:
     return f"{' '.join(words)}: {claim.direction}{hedge}"
 
 
-def sentence_errors(
-    gold: Sequence[AnnotatedDocument], found: Sequence[AnnotatedDocument]
-) -> Iterator[SentenceErrors]:
+def sentence_errors(gold: Sequence[AnnotatedDocument], found: Sequence[AnnotatedDocument]) -> Iterator[SentenceErrors]:
     """All sentences with a disagreement, in order of document and place."""
     labels = set(labels_of(gold))
     for a, b in zip(gold, found, strict=True):
@@ -57,10 +55,7 @@ def sentence_errors(
             mine = [[m for m in ms if m.label in labels] for ms in (gold_mentions, found_mentions)]
             problems = (*_mention_problems(*mine), *_claim_problems(gold_claims, found_claims))
             if problems:
-                spans = [
-                    tuple((m.start - sentence.start, m.end - sentence.start, m.label) for m in ms)
-                    for ms in mine
-                ]
+                spans = [tuple((m.start - sentence.start, m.end - sentence.start, m.label) for m in ms) for ms in mine]
                 yield SentenceErrors(a.doc_id, a.source, index, sentence, spans[0], spans[1], problems)
 
 

@@ -1,8 +1,6 @@
 """Gold and predictions, brought into the same documents and sentences."""
 
-import csv
 import itertools
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,9 +29,7 @@ def read_gold(paths: Sequence[Path]) -> list[AnnotatedDocument]:
     return documents
 
 
-def read_predictions(
-    paths: Sequence[Path], gold: Sequence[AnnotatedDocument]
-) -> tuple[list[AnnotatedDocument], int]:
+def read_predictions(paths: Sequence[Path], gold: Sequence[AnnotatedDocument]) -> tuple[list[AnnotatedDocument], int]:
     """What was predicted for the gold documents, in their order and their sentences, and how many mentions and claims
     lie outside all of them.
 
@@ -54,9 +50,7 @@ def read_predictions(
                 mentions[document.doc_id] += document.mentions
                 claims[document.doc_id] += document.claims
     if gold and not seen & {d.doc_id for d in gold}:
-        raise InputError(
-            "no prediction is for a document of the gold: do the ids fit?", ", ".join(map(str, paths))
-        )
+        raise InputError("no prediction is for a document of the gold: do the ids fit?", ", ".join(map(str, paths)))
     return _placed(gold, mentions, claims)
 
 
@@ -95,7 +89,7 @@ def _placed(
     for document in gold:
         mine = mentions.get(document.doc_id, []), claims.get(document.doc_id, [])
         placed = in_sentences(document.doc_id, document.text, document.sentences, *mine, document.source)
-        outside += sum(map(len, mine)) - len(placed.mentions) - len(placed.claims)
+        outside += len(mine[0]) + len(mine[1]) - len(placed.mentions) - len(placed.claims)
         found.append(placed)
     return found, outside
 

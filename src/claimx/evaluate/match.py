@@ -30,14 +30,16 @@ def assign(gold: Sequence[A], found: Sequence[B], worth: Callable[[A, B], float]
 
 
 def match_mentions(gold: Sequence[Mention], found: Sequence[Mention]) -> list[tuple[int, int]]:
-    """Mentions of any label that overlap: most pairs first, then those of the same label, then those that share most."""
+    """Mentions of any label that overlap: those that are equal first, then as many pairs as can be, then those of the
+    same label, then those that share most."""
 
     def worth(a: Mention, b: Mention) -> float:
         common = shared(a, b)
         if not common:
             return 0.0
         union = max(a.end, b.end) - min(a.start, b.start)
-        return 1000 + 10 * (a.label == b.label) + common / union
+        same = a.label == b.label
+        return 1000 + 2000 * (same and common == union) + 10 * same + common / union
 
     return assign(gold, found, worth)
 
@@ -64,8 +66,7 @@ def match_claims(gold: Sequence[AnnotatedClaim], found: Sequence[AnnotatedClaim]
         if not (same_drug(a, b) and same_target(a, b)):
             return 0.0
         common = sum(
-            bool(shared(x, y))
-            for x, y in ((a.condition, b.condition), (a.outcome, b.outcome), (a.effect, b.effect))
+            bool(shared(x, y)) for x, y in ((a.condition, b.condition), (a.outcome, b.outcome), (a.effect, b.effect))
         )
         drugs = sum(bool(shared(x, y)) for x in a.drugs for y in b.drugs) / max(len(a.drugs), len(b.drugs))
         return 1000 + 10 * common + 5 * drugs + 3 * (a.direction == b.direction) + (a.hedged == b.hedged)

@@ -1,27 +1,34 @@
 """Counts -> scores with 95% intervals by a seeded bootstrap over documents (percentile method, Efron 1979)."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from claimx.evaluate.counts import Counts, count, judged_confidence
+from claimx.evaluate.calibration import calibration
+from claimx.evaluate.counts import SLOTS, Counts, count, judged_confidence
 from claimx.schema import AnnotatedDocument
 
 LABELS = ("DRUG", "DOSE", "CONDITION", "EFFECT", "HEDGE")
 """The labels of the gold; OUTCOME and NEGATION are scored only where a gold set marks them as mentions."""
+PARTS = ("claims", "mentions")
+"""What can be scored; sentence-level figures belong to the claims."""
 REPLICATES = 2000
-BINS = 10
 
 Floats = NDArray[np.float64]
+Interval = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A figure between 0 and 1, None where nothing was there to be scored, with its interval and counts."""
+    """A figure between 0 and 1, None where nothing was there to be scored, with its counts.
+
+    `low` and `high` are its 95% interval, None with fewer than two documents, over which none can be drawn. `right`
+    counts gold; it may be a half by the partial criterion.
+    """
 
     value: float | None
     low: float | None
@@ -31,6 +38,8 @@ class Score:
     found: int
     precision: float | None = None
     recall: float | None = None
+    precision_interval: Interval | None = None
+    recall_interval: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,118 +61,117 @@ class Result:
             "sentences": self.sentences,
             "outside_gold_sentences": self.outside,
             "scores": {
-                name: {k: round(v, 4) if isinstance(v, float) else v for k, v in _plain(score).items()}
-                for name, score in self.scores.items()
+                name: {key: _rounded(value) for key, value in asdict(score).items()} for name, score in self.scores.items()
             },
             "confusion": {f"{a} -> {b}": n for (a, b), n in sorted(self.confusion.items())},
             "calibration": self.calibration,
         }
 
 
-def _plain(score: Score) -> dict[str, Any]:
-    return {name: getattr(score, name) for name in Score.__dataclass_fields__}
+def _rounded(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [round(v, 4) for v in value]
+    return round(value, 4) if isinstance(value, float) else value
 
 
 def labels_of(gold: Sequence[AnnotatedDocument]) -> tuple[str, ...]:
+    """The labels to score against this gold."""
     marked = {m.label for d in gold for m in d.mentions}
     return (*LABELS, *(label for label in ("OUTCOME", "NEGATION") if label in marked))
 
 
 def evaluate(
-    gold: Sequence[AnnotatedDocument], found: Sequence[AnnotatedDocument], *, seed: int = 0, outside: int = 0
+    gold: Sequence[AnnotatedDocument],
+    found: Sequence[AnnotatedDocument],
+    *,
+    seed: int = 0,
+    outside: int = 0,
+    parts: Collection[str] = PARTS,
 ) -> Result:
-    """Score `found` against `gold`, document by document in the same order."""
+    """Score `found` against `gold`, document by document in the same order; `parts` says what of `PARTS` was looked for
+    at all, and what was not has no figures."""
     labels = labels_of(gold)
     counts = [count(g, f, labels) for g, f in zip(gold, found, strict=True)]
-    confidence = [row for g, f in zip(gold, found, strict=True) for row in judged_confidence(g, f)]
-    scores = {name: score(counts, name, seed) for name in measures(labels)}
+    confidence = [judged_confidence(g, f) for g, f in zip(gold, found, strict=True)]
     total: Counts = sum(counts, Counter())
     confusion = {
         (name.split(".")[1], name.split(".")[2].partition(":")[0]): int(n)
         for name, n in total.items()
-        if name.startswith("confusion.") and n
+        if name.startswith("confusion.") and n and "claims" in parts
     }
     sentences = sum(len(d.sentences) for d in gold)
-    return Result(len(gold), sentences, scores, confusion, calibration(confidence), outside)
+    drawn = draws(len(gold), seed)
+    scores = score_all(counts, measures(labels, parts), drawn)
+    return Result(len(gold), sentences, scores, confusion, calibration(confidence, drawn), outside)
 
 
-def measures(labels: Sequence[str]) -> list[str]:
+def measures(labels: Sequence[str], parts: Collection[str] = PARTS) -> list[str]:
     """The names of all scores, in the order to be shown."""
     claims = [f"claim.{m}" for m in ("drug_target", "direction", "whole", "dose")]
-    slots = [
-        f"slot.{s}"
-        for s in (
-            "drug",
-            "dose",
-            "condition",
-            "outcome",
-            "comparator",
-            "effect",
-            "direction",
-            "hedged",
-            "hedge_cues",
-        )
+    slots = [f"slot.{s}" for s in SLOTS]
+    criteria = ("overlap", "strict", "exact", "partial", "type")
+    mentions = [f"mention.{label}.{c}" for label in (*labels, "all") for c in criteria]
+    return [
+        *(("sentence.has_claim", "sentence.is_hedged", *claims, *slots) if "claims" in parts else ()),
+        *(mentions if "mentions" in parts else ()),
     ]
-    mentions = [
-        f"mention.{label}.{c}"
-        for label in (*labels, "all")
-        for c in ("overlap", "strict", "exact", "partial", "type")
-    ]
-    return ["sentence.has_claim", "sentence.is_hedged", *claims, *slots, *mentions]
 
 
 def table(counts: Sequence[Counts], measure: str) -> Floats:
-    """(documents, 3): right, gold, found; for the accuracy of a slot, right and twice the number of pairs."""
-    parts = ("right", "of", "of") if measure.startswith("slot.") else ("right", "gold", "found")
-    return np.array([[c[f"{measure}:{part}"] for part in parts] for c in counts], dtype=float).reshape(-1, 3)
+    """(documents, 4): right of gold, right of found, gold, found; for the accuracy of a slot, right and the pairs."""
+    if measure.startswith("slot."):
+        parts = ("right", "right", "of", "of")
+    else:
+        parts = ("right", "right_found" if measure.startswith("mention.") else "right", "gold", "found")
+    return np.array([[c[f"{measure}:{part}"] for part in parts] for c in counts], dtype=float).reshape(-1, 4)
 
 
-def f1(right: Floats, gold: Floats, found: Floats) -> Floats:
-    """2 right / (gold + found), NaN where both are 0; for a slot's accuracy gold and found are the pairs."""
-    total = gold + found
-    return np.divide(2 * right, total, out=np.full_like(total, np.nan), where=total > 0)
+def f1(rows: Floats) -> Floats:
+    """(..., 4) as of `table` -> harmonic mean of precision and recall, which is 2 right / (gold + found) where both
+    kinds of right are one; NaN where there is neither gold nor found."""
+    right, right_found, gold, found = np.moveaxis(rows, -1, 0)
+    below = right * found + right_found * gold
+    value = np.divide(2 * right * right_found, below, out=np.zeros_like(below), where=below > 0)
+    return np.where(gold + found > 0, value, np.nan)
+
+
+def ratio(above: Floats, below: Floats) -> Floats:
+    """above / below, NaN where below is 0."""
+    return np.divide(above, below, out=np.full_like(below, np.nan), where=below > 0)
 
 
 def draws(documents: int, seed: int, replicates: int = REPLICATES) -> NDArray[np.int64]:
     """(replicates, documents) how often each document is drawn, with replacement."""
     rng = np.random.default_rng(seed)
-    return rng.multinomial(documents, np.full(documents, 1 / documents), size=replicates)
+    return rng.multinomial(documents, np.full(documents, 1 / max(documents, 1)), size=replicates)
 
 
-def score(counts: Sequence[Counts], measure: str, seed: int = 0) -> Score:
-    """One figure with its interval."""
-    rows = table(counts, measure)
-    right, gold, found = rows.sum(0) if len(rows) else np.zeros(3)
-    value = f1(np.array([right]), np.array([gold]), np.array([found]))[0]
+def interval(replicates: Floats, documents: int) -> Interval | None:
+    """The middle 95% of the replicates in which the figure is defined."""
+    defined = replicates[~np.isnan(replicates)]
+    if documents < 2 or not len(defined):
+        return None
+    low, high = np.percentile(defined, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def score_all(counts: Sequence[Counts], names: Sequence[str], drawn: NDArray[np.int64]) -> dict[str, Score]:
+    """Every figure, with intervals from the same draws of documents."""
+    return {name: _score(table(counts, name), drawn) for name in names}
+
+
+def _score(rows: Floats, drawn: NDArray[np.int64]) -> Score:
+    total = rows.sum(0)
+    value = float(f1(total))
     if np.isnan(value):
         return Score(None, None, None, 0, 0, 0)
-    spread = f1(*(draws(len(rows), seed) @ rows).T)
-    low, high = np.nanpercentile(spread, [2.5, 97.5])
+    right, right_found, gold, found = map(float, total)
+    spread: Floats = drawn.astype(float) @ rows
+    low, high = interval(f1(spread), len(rows)) or (None, None)
     return Score(
-        float(value), float(low), float(high), float(right), int(gold), int(found),
-        precision=float(right / found) if found else None,
-        recall=float(right / gold) if gold else None,
+        value, low, high, right, int(gold), int(found),
+        precision=right_found / found if found else None,
+        recall=right / gold if gold else None,
+        precision_interval=interval(ratio(spread[:, 1], spread[:, 3]), len(rows)),
+        recall_interval=interval(ratio(spread[:, 0], spread[:, 2]), len(rows)),
     )  # fmt: skip
-
-
-def calibration(rows: Sequence[tuple[float, bool]]) -> dict[str, Any] | None:
-    """Reliability by tenths of confidence, and the expected calibration error (Naeini et al. 2015)."""
-    if not rows:
-        return None
-    values, right = np.array([p for p, _ in rows]), np.array([r for _, r in rows], dtype=float)
-    place = np.minimum((values * BINS).astype(int), BINS - 1)
-    bins, error = [], 0.0
-    for index in range(BINS):
-        here = place == index
-        if here.any():
-            mean, share = float(values[here].mean()), float(right[here].mean())
-            bins.append(
-                {
-                    "from": index / BINS,
-                    "claims": int(here.sum()),
-                    "confidence": round(mean, 4),
-                    "right": round(share, 4),
-                }
-            )
-            error += here.mean() * abs(mean - share)
-    return {"expected_calibration_error": round(float(error), 4), "claims": len(rows), "bins": bins}

@@ -30,7 +30,10 @@ def figure(score: Score) -> tuple[str, str, str, str, str]:
     """Value, interval, precision, recall and counts of one score; dashes where it is undefined."""
     if score.value is None:
         return "undefined", "", "", "", "nothing to score"
-    part = lambda x: "-" if x is None else f"{x:.3f}"
+
+    def part(share: float | None) -> str:
+        return "-" if share is None else f"{share:.3f}"
+
     counts = f"{score.right:g} of {score.gold} gold, {score.found} found"
     return (
         f"{score.value:.3f}",

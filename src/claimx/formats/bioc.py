@@ -32,7 +32,7 @@ def to_raw(document: AnnotatedDocument) -> Raw:
         annotations.append(_annotation(f"T{i}", m.label, m.span, {"mention": "yes", **extra}))
     relations = []
     for i, claim in enumerate(document.claims):
-        nodes = []
+        nodes: list[Raw] = []
         slots = [(n, getattr(claim, n)) for n in _ONE if getattr(claim, n)] + [
             (n, s) for n in _MANY for s in getattr(claim, n)
         ]
@@ -84,16 +84,19 @@ def from_raw(raw: Raw, place: str) -> AnnotatedDocument:
                 elif infons.get("mention") == "yes":
                     mentions.append((infons["type"], span, infons.get("probability")))
         ordered = tuple(sorted(sentences))
-        homes = lambda s: next((i for i, x in enumerate(ordered) if x.start <= s.start and s.end <= x.end), 0)
         document = AnnotatedDocument(
             raw["id"], text, ordered,
-            tuple(Mention(label, s.start, s.end, s.text, homes(s), float(p) if p else None) for label, s, p in mentions),
+            tuple(Mention(label, s.start, s.end, s.text, _home(s, ordered), float(p) if p else None) for label, s, p in mentions),
             tuple(_claim(r, spans, place) for r in [*relations, *raw.get("relations", [])]),
             raw.get("infons", {}).get("source", ""),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise InputError(f"not a BioC document with claims: {error!r}", place) from error
     return checked(document, place)
+
+
+def _home(span: Span, sentences: tuple[Span, ...]) -> int:
+    return next((i for i, s in enumerate(sentences) if s.start <= span.start and span.end <= s.end), 0)
 
 
 def _claim(raw: Raw, spans: dict[str, Span], place: str) -> AnnotatedClaim:
@@ -107,10 +110,11 @@ def _claim(raw: Raw, spans: dict[str, Span], place: str) -> AnnotatedClaim:
         else:
             one[node["role"]] = spans[node["refid"]]
     infons = raw["infons"]
+    slots: dict[str, Any] = {name: tuple(found) for name, found in many.items()}
     return AnnotatedClaim(
         int(infons["sentence"]), direction=infons["direction"], drug_carried_over=infons.get("carried_over") == "yes",
         confidence=float(infons["confidence"]) if "confidence" in infons else None,
-        **one, **{name: tuple(found) for name, found in many.items()},
+        **one, **slots,
     )  # fmt: skip
 
 
@@ -142,7 +146,7 @@ def read_xml(path: Path) -> Iterator[AnnotatedDocument]:
         tree = etree.parse(str(path), parser)
     except (etree.XMLSyntaxError, OSError) as error:
         raise InputError(f"not XML: {error}", str(path)) from error
-    dtd = tree.docinfo.internalDTD
+    dtd: Any = tree.docinfo.internalDTD
     if dtd is not None and any(True for _ in dtd.iterentities()):
         raise InputError("declares entities, which are refused", str(path))
     for number, element in enumerate(tree.iterfind("document")):
@@ -150,35 +154,31 @@ def read_xml(path: Path) -> Iterator[AnnotatedDocument]:
 
 
 def _from_element(element: Any) -> Raw:
-    infons = lambda e: {i.get("key"): i.text or "" for i in e.iterfind("infon")}
-    annotations = lambda e: [
-        {
-            "id": a.get("id"),
-            "infons": infons(a),
-            "text": _words(a),
-            "locations": [dict(a.find("location").attrib)],
-        }
-        for a in e.iterfind("annotation")
-    ]
-    relations = lambda e: [
-        {"id": r.get("id"), "infons": infons(r), "nodes": [dict(n.attrib) for n in r.iterfind("node")]}
-        for r in e.iterfind("relation")
-    ]
     passages = [
         {
             "offset": p.findtext("offset"),
             "text": _words(p),
-            "annotations": annotations(p),
-            "relations": relations(p),
+            "annotations": [_annotation_of(a) for a in p.iterfind("annotation")],
+            "relations": [_relation_of(r) for r in p.iterfind("relation")],
         }
         for p in element.iterfind("passage")
     ]
-    return {
-        "id": element.findtext("id"),
-        "infons": infons(element),
-        "passages": passages,
-        "relations": relations(element),
-    }
+    relations = [_relation_of(r) for r in element.iterfind("relation")]
+    return {"id": element.findtext("id"), "infons": _infons_of(element), "passages": passages, "relations": relations}
+
+
+def _infons_of(element: Any) -> dict[str, str]:
+    return {i.get("key"): i.text or "" for i in element.iterfind("infon")}
+
+
+def _annotation_of(element: Any) -> Raw:
+    location = dict(element.find("location").attrib)
+    return {"id": element.get("id"), "infons": _infons_of(element), "text": _words(element), "locations": [location]}
+
+
+def _relation_of(element: Any) -> Raw:
+    nodes = [dict(n.attrib) for n in element.iterfind("node")]
+    return {"id": element.get("id"), "infons": _infons_of(element), "nodes": nodes}
 
 
 def _words(element: Any) -> str:
@@ -194,9 +194,7 @@ def write_xml(documents: Iterable[AnnotatedDocument], path: Path) -> None:
         try:
             _element(root, to_raw(document))
         except ValueError as error:
-            raise InputError(
-                "a character of the text cannot stand in XML", f"{path} {document.doc_id}"
-            ) from error
+            raise InputError("a character of the text cannot stand in XML", f"{path} {document.doc_id}") from error
     path.write_bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=False))
 
 

@@ -9,6 +9,7 @@ own is text-bound as OUTCOME or COMPARATOR, and sentences are text-bound as Sent
 import re
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 from claimx.formats.check import checked
 from claimx.schema import MENTION_LABELS, AnnotatedClaim, AnnotatedDocument, Mention, Span
@@ -43,7 +44,7 @@ def read(path: Path) -> AnnotatedDocument:
             key, kind, trigger, rest = match.groups()
             if kind != "EFFECT":
                 raise InputError(f"{key}: unknown event type {kind!r}", place)
-            events.append((number, key, trigger, [tuple(a.split(":")) for a in rest.split()]))  # type: ignore[misc]
+            events.append((number, key, trigger, [tuple(a.split(":")) for a in rest.split()]))
         elif match := _ATTRIBUTE.fullmatch(line):
             _, name, key, value = match.groups()
             attributes[key][name] = value or "yes"
@@ -54,7 +55,7 @@ def read(path: Path) -> AnnotatedDocument:
             raise InputError(f"not brat standoff: {line[:60]!r}", place)
     sentences = tuple(sorted(s for label, s in spans.values() if label == "Sentence"))
     mentions = [
-        Mention(label, s.start, s.end, s.text, _home(s, sentences, str(path)))  # type: ignore[arg-type]
+        Mention(label, s.start, s.end, s.text, _home(s, sentences, str(path)))
         for label, s in spans.values()
         if label in MENTION_LABELS
     ]
@@ -109,7 +110,7 @@ def _claim(
     if "Direction" not in attributes or not slots["Drug"]:
         raise InputError("a claim without a direction or without a drug", place)
     effect = slots["Effect"][0]
-    single = {name: slots[role][0] if slots[role] else None for role, name in _SINGLE.items()}
+    single: dict[str, Any] = {name: slots[role][0] if slots[role] else None for role, name in _SINGLE.items()}
     return AnnotatedClaim(
         sentence_index=_home(effect, sentences, place),
         drugs=tuple(slots["Drug"]),

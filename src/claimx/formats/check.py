@@ -27,8 +27,6 @@ def _no_overlap(mentions: tuple[Mention, ...], place: str) -> None:
     last: Mention | None = None
     for mention in sorted((m for m in mentions if m.label != "OUTCOME"), key=lambda m: (m.start, m.end)):
         if last is not None and mention.start < last.end and mention.label != last.label:
-            raise InputError(
-                f"{last.label} {last.text!r} and {mention.label} {mention.text!r} overlap", place
-            )
+            raise InputError(f"{last.label} {last.text!r} and {mention.label} {mention.text!r} overlap", place)
         if last is None or mention.end > last.end:
             last = mention

@@ -62,9 +62,7 @@ def located(draft: dict[str, Any], text: str, place: str) -> dict[str, Any]:
                     f"{mention['text']!r} stands {len(found)} times, not {nth}", f"{place} sentence {index}"
                 )
             span = found[nth - 1]
-            mentions.append(
-                {"label": mention["label"], "start": span.start, "end": span.end, "text": span.text}
-            )
+            mentions.append({"label": mention["label"], "start": span.start, "end": span.end, "text": span.text})
         sentences.append({**raw, "i": index, "start": start, "end": at, "mentions": mentions})
     return {**draft, "text": text, "sentences": sentences}
 
@@ -102,9 +100,7 @@ def _pieced(sentences: tuple[Span, ...]) -> str:
     return text
 
 
-def _claim(
-    raw: dict[str, Any], index: int, sentence: Span, mentions: list[Mention], place: str
-) -> AnnotatedClaim:
+def _claim(raw: dict[str, Any], index: int, sentence: Span, mentions: list[Mention], place: str) -> AnnotatedClaim:
     here = [m for m in mentions if m.sentence_index == index]
     effect = mention_span(sentence, here, "EFFECT", raw["effect"], None, place)
     near = effect.start
@@ -141,9 +137,7 @@ def _raw(document: AnnotatedDocument) -> dict[str, Any]:
     sentences = []
     for index, sentence in enumerate(document.sentences):
         mentions = [
-            m
-            for m in document.mentions
-            if m.sentence_index == index and m.label not in ("OUTCOME", "NEGATION")
+            m for m in document.mentions if m.sentence_index == index and m.label not in ("OUTCOME", "NEGATION")
         ]
         sentences.append({
             "i": index, "start": sentence.start, "end": sentence.end, "text": sentence.text,
@@ -159,7 +153,10 @@ def _raw(document: AnnotatedDocument) -> dict[str, Any]:
 
 
 def _raw_claim(claim: AnnotatedClaim) -> dict[str, Any]:
-    words = lambda span: span.text if span else ""
+
+    def words(span: Span | None) -> str:
+        return span.text if span else ""
+
     mark = "@" if claim.drug_carried_over else ""
     return {
         "drugs": [mark + d.text for d in claim.drugs], "doses": [d.text for d in claim.doses],

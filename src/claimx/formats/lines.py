@@ -25,16 +25,19 @@ def read_jsonl(path: Path) -> Iterator[AnnotatedDocument]:
 
 
 def _document(raw: dict[str, Any]) -> AnnotatedDocument:
-    span = lambda s: None if s is None else Span(**s)
     claims = []
     for claim in raw["claims"]:
-        one = {k: span(claim.pop(k)) for k in ("effect", "condition", "outcome", "comparator")}
-        many = {k: tuple(Span(**s) for s in claim.pop(k)) for k in ("drugs", "doses", "hedges")}
-        claims.append(AnnotatedClaim(**claim, **one, **many))
+        slots: dict[str, Any] = {k: _span(claim[k]) for k in ("effect", "condition", "outcome", "comparator")}
+        slots |= {k: tuple(Span(**s) for s in claim[k]) for k in ("drugs", "doses", "hedges")}
+        claims.append(AnnotatedClaim(**{**claim, **slots}))
     return AnnotatedDocument(
         raw["doc_id"], raw["text"], tuple(Span(**s) for s in raw["sentences"]),
         tuple(Mention(**m) for m in raw["mentions"]), tuple(claims), raw["source"],
     )  # fmt: skip
+
+
+def _span(raw: dict[str, Any] | None) -> Span | None:
+    return None if raw is None else Span(**raw)
 
 
 def write_jsonl(documents: Iterable[AnnotatedDocument], path: Path) -> None:
@@ -46,7 +49,8 @@ def write_jsonl(documents: Iterable[AnnotatedDocument], path: Path) -> None:
 
 def read_pubtator(path: Path) -> Iterator[AnnotatedDocument]:
     """PubTator: `ID|t|title`, `ID|a|abstract`, then `ID<TAB>start<TAB>end<TAB>text<TAB>label`. Sentences are the two."""
-    title, abstract, doc_id, mentions = "", "", "", []
+    title, abstract, doc_id = "", "", ""
+    mentions: list[tuple[str, Span]] = []
     for number, line in enumerate([*plain(path).split("\n"), ""], 1):
         place = f"{path}:{number}"
         if not line:
@@ -87,9 +91,7 @@ def write_pubtator(documents: Iterable[AnnotatedDocument], path: Path) -> None:
         rest = rest.replace("\n", " ")
         lines = [f"{document.doc_id}|t|{title}", f"{document.doc_id}|a|{rest}"]
         for m in document.mentions:
-            lines.append(
-                f"{document.doc_id}\t{m.start}\t{m.end}\t{m.text.replace(chr(10), ' ')}\t{m.label}\t"
-            )
+            lines.append(f"{document.doc_id}\t{m.start}\t{m.end}\t{m.text.replace(chr(10), ' ')}\t{m.label}\t")
         blocks.append("\n".join(lines) + "\n")
     path.write_text("\n".join(blocks), encoding="utf-8", newline="\n")
 
@@ -116,7 +118,9 @@ def read_conll(path: Path) -> Iterator[AnnotatedDocument]:
 
 
 def _conll_document(doc_id: str, sentences: list[list[tuple[str, str]]], place: str) -> AnnotatedDocument:
-    text, bounds, mentions = "", [], []
+    text = ""
+    bounds: list[tuple[int, int]] = []
+    mentions: list[Any] = []
     for rows in filter(None, sentences):
         start = len(text)
         open_mention: list[Any] | None = None
@@ -134,9 +138,7 @@ def _conll_document(doc_id: str, sentences: list[list[tuple[str, str]]], place: 
         text = text[:-1] + "\n"
     text = text[:-1]
     made = tuple(Mention(label, s, e, text[s:e], i) for label, s, e, i in mentions)
-    return checked(
-        AnnotatedDocument(doc_id, text, tuple(Span(s, e, text[s:e]) for s, e in bounds), made), place
-    )
+    return checked(AnnotatedDocument(doc_id, text, tuple(Span(s, e, text[s:e]) for s, e in bounds), made), place)
 
 
 def write_conll(documents: Iterable[AnnotatedDocument], path: Path) -> None:
@@ -153,16 +155,10 @@ def write_conll(documents: Iterable[AnnotatedDocument], path: Path) -> None:
                 )
                 edges = {edge - sentence.start for m in here for edge in (m.start, m.end)}
                 for word in re.finditer(r"\w+|[^\w\s]", sentence.text):
-                    cuts = sorted(
-                        {word.start(), word.end(), *(e for e in edges if word.start() < e < word.end())}
-                    )
+                    cuts = sorted({word.start(), word.end(), *(e for e in edges if word.start() < e < word.end())})
                     for a, b in itertools.pairwise(cuts):
                         at = sentence.start + a
                         mention = next((m for m in here if m.start <= at < m.end), None)
-                        tag = (
-                            "O"
-                            if mention is None
-                            else f"{'B' if at == mention.start else 'I'}-{mention.label}"
-                        )
+                        tag = "O" if mention is None else f"{'B' if at == mention.start else 'I'}-{mention.label}"
                         lines.write(f"{sentence.text[a:b]} -X- O {tag}\n")
                 lines.write("\n")

@@ -19,9 +19,7 @@ def nearest(found: list[Span], place: int) -> Span:
     return min(found, key=lambda s: (min(abs(s.start - place), abs(s.end - place)), s.start))
 
 
-def mention_span(
-    sentence: Span, mentions: list[Mention], label: str, words: str, near: int | None, place: str
-) -> Span:
+def mention_span(sentence: Span, mentions: list[Mention], label: str, words: str, near: int | None, place: str) -> Span:
     """The mention with this label and text nearest to `near` (the first where that is None)."""
     found = [m.span for m in mentions if m.label == label and m.text == words]
     if not found:

@@ -98,9 +98,7 @@ def write_annotations(documents: Iterable[AnnotatedDocument], path: Path, name: 
         path.parent.mkdir(parents=True, exist_ok=True)
         kept = list(documents)
         if kind.one_file_each and len(kept) != 1:
-            raise InputError(
-                f"{len(kept)} documents do not go into one file of this format; name a folder", str(path)
-            )
+            raise InputError(f"{len(kept)} documents do not go into one file of this format; name a folder", str(path))
         kind.write(kept, path)
         return len(kept)
     path.mkdir(parents=True, exist_ok=True)

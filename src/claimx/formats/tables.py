@@ -15,9 +15,9 @@ def rows_of(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """(place, row) of a table written by `claimx extract` or `claimx tag`."""
     try:
         if path.suffix == ".parquet":
-            import pyarrow.parquet
+            from pyarrow import parquet
 
-            for number, row in enumerate(pyarrow.parquet.read_table(path).to_pylist(), 1):
+            for number, row in enumerate(parquet.read_table(path).to_pylist(), 1):  # type: ignore[no-untyped-call]
                 yield f"{path}:{number}", row
         elif path.suffix == ".jsonl":
             with path.open(encoding="utf-8") as lines:

@@ -4,7 +4,7 @@ Plain tuples of character spans, so that they can travel in `Doc.user_data`; `cl
 them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -14,6 +14,8 @@ from claimx.model.encode import Encoded, Ints, settings
 from claimx.model.relate import ATTACHMENTS, TRIPLE_CLASSES, Scorer
 
 Place = tuple[int, int]
+_Combination = tuple[Place | None, Place, Place]
+_Pieces = Callable[[Sequence[Place | None]], Ints]
 
 
 class Candidate(NamedTuple):
@@ -81,23 +83,17 @@ def _pieces(encoded: Encoded, span: Place, first: int, last: int) -> Place:
     return start, max(min(end, last - first), start + 1)
 
 
-def _accepted(combinations, scorer: Scorer, pieces) -> list[_Triple]:  # type: ignore[no-untyped-def]
+def _accepted(combinations: list[_Combination], scorer: Scorer, pieces: _Pieces) -> list[_Triple]:
     """The triples above the threshold, one for each drug and target; a carried-over drug only where no named one fits."""
     scores = scorer.triples(*(pieces([c[i] for c in combinations]) for i in range(3)))
     threshold = settings()["thresholds"].get("claim", 0.5)
-    ranked = sorted(
-        (
-            _Triple(
-                *combination,
-                TRIPLE_CLASSES[1 + int(row[1:].argmax())],
-                float(1 - row[0]),
-                float(row[1:].max() / (1 - row[0] + 1e-9)),
-            )
-            for combination, row in zip(combinations, scores, strict=True)
-            if 1 - row[0] > threshold
-        ),
-        key=lambda t: (t.drug is None, -t.probability),
-    )
+    likely: list[_Triple] = []
+    for (drug, effect, target), row in zip(combinations, scores, strict=True):
+        some = float(1 - row[0])
+        if some > threshold:
+            best = 1 + int(row[1:].argmax())
+            likely.append(_Triple(drug, effect, target, TRIPLE_CLASSES[best], some, float(row[best] / (some + 1e-9))))
+    ranked = sorted(likely, key=lambda t: (t.drug is None, -t.probability))
     kept: list[_Triple] = []
     for triple in ranked:
         rivals = [k for k in kept if _touch(k.target, triple.target)]
@@ -111,7 +107,7 @@ def _touch(a: Place, b: Place) -> bool:
     return a[0] < b[1] and b[0] < a[1]
 
 
-def _merged(index: int, triples: list[_Triple], found: Found, scorer: Scorer, pieces) -> list[Candidate]:  # type: ignore[no-untyped-def]
+def _merged(index: int, triples: list[_Triple], found: Found, scorer: Scorer, pieces: _Pieces) -> list[Candidate]:
     """Attach doses, hedges, comparators and contexts; join the drugs of a combination."""
     rows: list[tuple[int, str, Place]] = []
     for number, triple in enumerate(triples):
@@ -125,9 +121,7 @@ def _merged(index: int, triples: list[_Triple], found: Found, scorer: Scorer, pi
     belongs: dict[tuple[int, str], list[tuple[float, Place]]] = {}
     if rows:
         kinds = np.array([ATTACHMENTS.index(kind) for _, kind, _ in rows])
-        spans = [
-            pieces([getattr(triples[n], name) for n, _, _ in rows]) for name in ("drug", "effect", "target")
-        ]
+        spans = [pieces([getattr(triples[n], name) for n, _, _ in rows]) for name in ("drug", "effect", "target")]
         scores = scorer.attachments(kinds, pieces([s for _, _, s in rows]), *spans)
         limits = settings()["thresholds"]
         for (number, kind, span), score in zip(rows, scores, strict=True):
@@ -142,7 +136,6 @@ def _merged(index: int, triples: list[_Triple], found: Found, scorer: Scorer, pi
             continue
         context = contexts.get(number)
         is_condition = triple.target in set(found.conditions)
-        named = lambda kind: tuple(sorted(s for _, s in belongs.get((number, kind), ())))
         comparators = belongs.get((number, "comparator"))
         drugs = tuple(sorted(d for n in group if (d := triples[n].drug) is not None))
         made.append(
@@ -153,16 +146,18 @@ def _merged(index: int, triples: list[_Triple], found: Found, scorer: Scorer, pi
                 direction=triple.direction,
                 probability=triple.probability,
                 direction_probability=triple.direction_probability,
-                doses=named("dose"), hedges=named("hedge"),
+                doses=_places(belongs, number, "dose"), hedges=_places(belongs, number, "hedge"),
                 comparator=max(comparators)[1] if comparators else None,
             )
         )  # fmt: skip
     return sorted(made, key=lambda c: (c.drugs, c.effect, c.outcome or c.condition or (0, 0)))
 
 
-def _combinations(
-    triples: list[_Triple], belongs: dict[tuple[int, str], list[tuple[float, Place]]]
-) -> list[list[int]]:
+def _places(belongs: dict[tuple[int, str], list[tuple[float, Place]]], number: int, kind: str) -> tuple[Place, ...]:
+    return tuple(sorted(span for _, span in belongs.get((number, kind), ())))
+
+
+def _combinations(triples: list[_Triple], belongs: dict[tuple[int, str], list[tuple[float, Place]]]) -> list[list[int]]:
     """Groups of triples with the same effect and target whose drugs are given together, each the other's co-drug."""
     groups: list[list[int]] = []
     for number, triple in enumerate(triples):

@@ -90,7 +90,7 @@ def analyse(text: str, sentences: Iterable[Span]) -> tuple[list[Mention], list[C
         used = {c.effect for c in made}
         here["EFFECT"] = [s for s in here["EFFECT"] if s[2] > strong or (s[0], s[1]) in used]
         for label in (*LABELS, "OUTCOME", "NEGATION"):
-            mentions += [Mention(label, s, e, text[s:e], index, round(p, 4)) for s, e, p in here[label]]  # type: ignore[arg-type]
+            mentions += [Mention(label, s, e, text[s:e], index, round(p, 4)) for s, e, p in here[label]]
     return mentions, claims
 
 

@@ -81,9 +81,7 @@ def session() -> "InferenceSession":
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(
-        str(folder() / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
-    )
+    return onnxruntime.InferenceSession(str(folder() / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
 
 
 def encode(text: str, sentences: Sequence[tuple[int, int]]) -> Encoded:
@@ -95,9 +93,7 @@ def encode(text: str, sentences: Sequence[tuple[int, int]]) -> Encoded:
     ids = np.array(encoding.ids, dtype=np.int64)
     words = np.array([-1 if w is None else w for w in encoding.word_ids], dtype=np.int64)
     names = name_features(text, starts)
-    bounds = [
-        (int(np.searchsorted(ends, s, side="right")), int(np.searchsorted(starts, e))) for s, e in sentences
-    ]
+    bounds = [(int(np.searchsorted(ends, s, side="right")), int(np.searchsorted(starts, e))) for s, e in sentences]
     states = np.zeros((len(ids), settings()["width"]), dtype=np.float32)
     run = session().run
     for first, last, keep_first, keep_last in _windows(bounds):
@@ -105,9 +101,7 @@ def encode(text: str, sentences: Sequence[tuple[int, int]]) -> Encoded:
             "ids": np.concatenate([[CLS], ids[first:last], [SEP]])[None],
             "names": np.concatenate([[0], names[first:last], [0]])[None],
         }
-        states[keep_first:keep_last] = run(["states"], inputs)[0][
-            0, 1 + keep_first - first : 1 + keep_last - first
-        ]
+        states[keep_first:keep_last] = run(["states"], inputs)[0][0, 1 + keep_first - first : 1 + keep_last - first]
     return Encoded(states, starts, ends, words, bounds)
 
 

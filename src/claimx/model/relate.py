@@ -18,9 +18,7 @@ class Scorer:
     """Scores over the states of one sentence's surroundings, `states` (pieces, width)."""
 
     def __init__(self, states: Floats) -> None:
-        self.sums = np.vstack(
-            [np.zeros((1, states.shape[1]), dtype=np.float32), states.cumsum(0, dtype=np.float32)]
-        )
+        self.sums = np.vstack([np.zeros((1, states.shape[1]), dtype=np.float32), states.cumsum(0, dtype=np.float32)])
         self.arrays = weights()
         self.rank = self.arrays["relations.between.weight"].shape[0]
 
@@ -35,9 +33,7 @@ class Scorer:
             _distance(effect, target),
             _distance(near, target) * ~absent,
         ]
-        x = np.hstack([*map(_gelu, parts), parts[1] * parts[2], *map(_gelu, between), *positions]).astype(
-            np.float32
-        )
+        x = np.hstack([*map(_gelu, parts), parts[1] * parts[2], *map(_gelu, between), *positions]).astype(np.float32)
         return _softmax(self._layer("triple_out", _gelu(self._layer("triple_in", x))))
 
     def attachments(self, kind: Ints, candidate: Ints, drug: Ints, effect: Ints, target: Ints) -> Floats:
@@ -61,13 +57,10 @@ class Scorer:
         return result
 
     def _part(self, index: int, spans: Ints) -> Floats:
-        means = np.where(
-            (spans[:, 1] <= spans[:, 0])[:, None], self.arrays["relations.no_drug"], self._means(spans)
-        )
+        means = np.where((spans[:, 1] <= spans[:, 0])[:, None], self.arrays["relations.no_drug"], self._means(spans))
         rows = slice(index * self.rank, (index + 1) * self.rank)
         result: Floats = (
-            means @ self.arrays["relations.project.weight"][rows].T
-            + self.arrays["relations.project.bias"][rows]
+            means @ self.arrays["relations.project.weight"][rows].T + self.arrays["relations.project.bias"][rows]
         )
         return result
 

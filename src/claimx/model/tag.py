@@ -66,9 +66,7 @@ def _word_starts(encoded: Encoded) -> Ints:
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """Take blanks, closing punctuation and unmatched brackets off the edges of a span."""
     while start < end:
-        if text[end - 1] in _EDGES or (
-            text[end - 1] in ")]" and not _holds(text, start, end - 1, text[end - 1])
-        ):
+        if text[end - 1] in _EDGES or (text[end - 1] in ")]" and not _holds(text, start, end - 1, text[end - 1])):
             end -= 1
         elif text[start] in _EDGES or (text[start] in "([" and not _holds(text, start + 1, end, text[start])):
             start += 1
