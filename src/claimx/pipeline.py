@@ -1,5 +1,6 @@
 """The pipeline as a whole: `load`, `extract`, and batches of documents."""
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -50,7 +51,10 @@ def load(config: Mapping[str, Any] | None = None, *, method: Method = "auto") ->
         raise ValueError(f"unknown method {method!r}: use auto, model or rules")
     settings = config or {}
     nlp = spacy.blank("en")
-    nlp.tokenizer = combined_rule_tokenizer(nlp)
+    with warnings.catch_warnings():
+        # A character set in scispaCy's suffix rules reads like one of the set operations to come.
+        warnings.simplefilter("ignore", FutureWarning)
+        nlp.tokenizer = combined_rule_tokenizer(nlp)
     nlp.max_length = 1_000_000_000  # no parser here: memory grows with the text alone
     for factory, name in (
         ("claimx_sentences", "claimx_sentences"),

@@ -54,10 +54,17 @@ def assemble_learned(doc: Doc, doc_id: str) -> list[Claim]:
                 drugs = tuple(_span(text, place) for place in candidate.drugs) or memory.drugs(index)
                 if drugs:
                     found.append(_claim(text, doc_id, reading, candidate, drugs))
-        found = found or _by_rules(sentence, index, here, doc_id, memory)
+        found += [c for c in _by_rules(sentence, index, here, doc_id, memory) if not _known(c, found)]
         memory.note(index, [m for m in here if m.label == "DRUG"], found)
         claims.extend(found)
     return claims
+
+
+def _known(claim: Claim, found: list[Claim]) -> bool:
+    """Whether the model's claims already hold the effect or the target of one by rule."""
+    mine = [claim.effect, claim.outcome or claim.condition]
+    theirs = [span for c in found for span in (c.effect, c.condition, c.outcome) if span is not None]
+    return any(a.start < b.end and b.start < a.end for a in mine if a is not None for b in theirs)
 
 
 def _by_rules(sentence: Span, index: int, mentions: list[Mention], doc_id: str, memory: Memory) -> list[Claim]:
