@@ -179,6 +179,10 @@ def _term_bound(t: list[Token], i: int, value: str, j: int) -> tuple[list[Item],
 
 
 def _term_postbound(t: list[Token], i: int, value: str, j: int) -> tuple[list[Item], int]:
+    following = match_term(t, j)
+    if t[i].word == "and" and following and following[0].kind in ("count", "dosenoun"):  # "... and lower doses"
+        rest, j = _read(t, i + 1)
+        return [Item("conj", t[i].start, t[i].end, "and"), *rest], j
     term = match_term(t, i)
     return [Item("postbound", t[i].start, t[j - 1].end, term[0].kind[4:] if term else "")], j
 
