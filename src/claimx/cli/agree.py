@@ -5,13 +5,17 @@ from pathlib import Path
 
 import click
 
+from claimx.cli.results import print_result, write_text
+
 
 @click.command("agree")
 @click.argument("a", type=click.Path(path_type=Path))
 @click.argument("b", type=click.Path(path_type=Path))
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the figures to this file.")
+@click.option("--html", "html_file", type=click.Path(path_type=Path),
+              help="Write a report with every disagreement in its sentence, A as gold.")  # fmt: skip
 @click.option("--seed", default=0, show_default=True, help="Seed of the bootstrap.")
-def command(a: Path, b: Path, json_file: Path | None, seed: int) -> None:
+def command(a: Path, b: Path, json_file: Path | None, html_file: Path | None, seed: int) -> None:
     """Agreement of two annotators of the same documents.
 
     A and B are files or folders of annotations. F1 of the one against the other by the measures of `claimx evaluate`,
@@ -19,19 +23,21 @@ def command(a: Path, b: Path, json_file: Path | None, seed: int) -> None:
     """
     from claimx.evaluate.agreement import agree
     from claimx.evaluate.load import read_gold
-    from claimx.evaluate.show import figure, groups, name_of
 
-    found = agree(read_gold([a]), read_gold([b]), seed=seed)
-    click.echo(f"{found.result.documents} documents, {found.result.sentences} sentences")
-    for heading, rows in groups(found.result):
-        click.echo(heading)
-        for name, score in rows:
-            value, interval, _, _, counts = figure(score)
-            click.echo(f"  {name_of(name):40}{value:>10}  {interval:18}  {counts}")
-    for name, kappa in found.kappa.items():
-        click.echo(f"Cohen's kappa, sentence {name}: {kappa:.3f}")
-    alpha = "undefined" if found.alpha_direction is None else f"{found.alpha_direction:.3f}"
-    click.echo(f"Krippendorff's alpha, direction of {found.shared_claims} shared claims: {alpha}")
+    left, right = read_gold([a]), read_gold([b])
+    found = agree(left, right, seed=seed)
+    print_result(found.result, f"{a} and {b}")
+    coefficients = {f"Cohen's kappa, sentence {name}": c for name, c in found.kappa.items()}
+    coefficients["Krippendorff's alpha, direction of shared claims"] = found.alpha_direction
+    for name, c in coefficients.items():
+        value = "undefined" if c.value is None else f"{c.value:.3f}"
+        spread = "" if c.interval is None else f" ({c.interval[0]:.3f} to {c.interval[1]:.3f})"
+        click.echo(f"{name}: {value}{spread} over {c.choices}")
+    if found.only_one:
+        click.echo(f"{len(found.only_one)} documents only one of them annotated, left out: {', '.join(found.only_one)}")
     if json_file:
-        report = {"kappa": found.kappa, "alpha_direction": found.alpha_direction, **found.result.as_json()}
-        json_file.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        write_text(json_file, json.dumps(found.as_json(), indent=1) + "\n")
+    if html_file:
+        from claimx.evaluate.html import error_report
+
+        write_text(html_file, error_report(*found.documents, found.result, title=f"{a} and {b}"))

@@ -9,9 +9,7 @@ from numpy.typing import NDArray
 BINS = 10
 
 
-def calibration(
-    documents: Sequence[Sequence[tuple[float, bool]]], drawn: NDArray[np.int64]
-) -> dict[str, Any] | None:
+def calibration(documents: Sequence[Sequence[tuple[float, bool]]], drawn: NDArray[np.int64]) -> dict[str, Any] | None:
     """Reliability by tenths of confidence, and the expected calibration error (Naeini et al. 2015) with its interval.
 
     `documents` hold (confidence, right) of each claim; `drawn` is (replicates, documents). None without a confidence.
@@ -49,4 +47,5 @@ def _error(sums: NDArray[np.float64]) -> NDArray[np.float64]:
     """(..., bins, 3) -> the mean distance of confidence and share of right claims, weighted by claims."""
     claims = sums[..., 0].sum(-1)
     apart = np.abs(sums[..., 1] - sums[..., 2]).sum(-1)
-    return np.divide(apart, claims, out=np.full_like(apart, np.nan), where=claims > 0)
+    error: NDArray[np.float64] = np.divide(apart, claims, out=np.full_like(apart, np.nan), where=claims > 0)
+    return error

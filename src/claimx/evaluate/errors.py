@@ -1,27 +1,29 @@
 """Every false positive, false negative and wrong slot of an evaluation, each in its sentence."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from claimx.evaluate.match import compare_slots, match_claims, match_mentions
-from claimx.evaluate.scores import labels_of
+from claimx.evaluate.scores import PARTS, labels_of
 from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention, Span
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One disagreement. `kind` is missed, spurious, wrong bounds, wrong label or wrong slot; `label` a mention label or
-    `claim`; `say` what it is, in words."""
+    `claim`; `say` what it is, in words; `slots` are the wrong ones."""
 
     kind: str
     label: str
     say: str
+    slots: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceErrors:
-    """A sentence with at least one disagreement, and both sides' spans by label."""
+    """A sentence with at least one disagreement, and both sides' spans, as (start in the sentence, end, label): mentions,
+    and the outcomes and comparators of claims."""
 
     doc_id: str
     source: str
@@ -45,18 +47,36 @@ def describe(claim: AnnotatedClaim) -> str:
     return f"{' '.join(words)}: {claim.direction}{hedge}"
 
 
-def sentence_errors(gold: Sequence[AnnotatedDocument], found: Sequence[AnnotatedDocument]) -> Iterator[SentenceErrors]:
-    """All sentences with a disagreement, in order of document and place."""
-    labels = set(labels_of(gold))
+def sentence_errors(
+    gold: Sequence[AnnotatedDocument], found: Sequence[AnnotatedDocument], parts: Collection[str] = PARTS
+) -> Iterator[SentenceErrors]:
+    """All sentences with a disagreement in `parts`, in order of document and place."""
+    labels = set(labels_of(gold)) if "mentions" in parts else set()
     for a, b in zip(gold, found, strict=True):
         sides = [_grouped(d) for d in (a, b)]
         for index, sentence in enumerate(a.sentences):
-            (gold_mentions, gold_claims), (found_mentions, found_claims) = (side[index] for side in sides)
-            mine = [[m for m in ms if m.label in labels] for ms in (gold_mentions, found_mentions)]
-            problems = (*_mention_problems(*mine), *_claim_problems(gold_claims, found_claims))
+            mine = [[m for m in side[index][0] if m.label in labels] for side in sides]
+            claims = [side[index][1] if "claims" in parts else [] for side in sides]
+            problems = (*_mention_problems(*mine), *_claim_problems(*claims))
             if problems:
-                spans = [tuple((m.start - sentence.start, m.end - sentence.start, m.label) for m in ms) for ms in mine]
-                yield SentenceErrors(a.doc_id, a.source, index, sentence, spans[0], spans[1], problems)
+                shown = [_spans(sentence, *side[index]) for side in sides]
+                yield SentenceErrors(a.doc_id, a.source, index, sentence, shown[0], shown[1], problems)
+
+
+def _spans(sentence: Span, mentions: list[Mention], claims: list[AnnotatedClaim]) -> tuple[tuple[int, int, str], ...]:
+    """Where there are no mentions, the slots of the claims stand for them."""
+    spans: set[tuple[int, int, str]] = {(m.start, m.end, m.label) for m in mentions}
+    for claim in claims:
+        slots: list[tuple[str, Sequence[Span | None]]] = [
+            ("OUTCOME", [claim.outcome]),
+            ("COMPARATOR", [claim.comparator]),
+        ]
+        if not mentions:
+            slots += [("DRUG", claim.drugs), ("DOSE", claim.doses), ("CONDITION", [claim.condition])]
+            slots += [("EFFECT", [claim.effect]), ("HEDGE", claim.hedges)]
+        spans |= {(span.start, span.end, label) for label, held in slots for span in held if span}
+    inside = [(s, e, label) for s, e, label in spans if sentence.start <= s and e <= sentence.end]
+    return tuple(sorted((s - sentence.start, e - sentence.start, label) for s, e, label in inside))
 
 
 def _grouped(document: AnnotatedDocument) -> defaultdict[int, tuple[list[Mention], list[AnnotatedClaim]]]:
@@ -79,18 +99,18 @@ def _mention_problems(gold: list[Mention], found: list[Mention]) -> Iterator[Pro
     for i in sorted(set(range(len(gold))) - {i for i, _ in pairs}):
         yield Problem("missed", gold[i].label, f"{gold[i].label} {gold[i].text!r} was missed")
     for j in sorted(set(range(len(found))) - {j for _, j in pairs}):
-        yield Problem("spurious", found[j].label, f"{found[j].label} {found[j].text!r} is none")
+        yield Problem("spurious", found[j].label, f"{found[j].label} {found[j].text!r} is not in the gold")
 
 
 def _claim_problems(gold: list[AnnotatedClaim], found: list[AnnotatedClaim]) -> Iterator[Problem]:
     pairs = match_claims(gold, found)
     for i, j in pairs:
         slots = compare_slots(gold[i], found[j])
-        wrong = [s.replace("_", " ") for s in slots.__dataclass_fields__ if not getattr(slots, s)]
+        wrong = tuple(s.replace("_", " ") for s in slots.__dataclass_fields__ if not getattr(slots, s))
         if wrong:
-            say = f"{', '.join(wrong)}: gold {describe(gold[i])} | found {describe(found[j])}"
-            yield Problem("wrong slot", "claim", say)
+            say = f"wrong {', '.join(wrong)}: gold {describe(gold[i])} | found {describe(found[j])}"
+            yield Problem("wrong slot", "claim", say, wrong)
     for i in sorted(set(range(len(gold))) - {i for i, _ in pairs}):
-        yield Problem("missed", "claim", f"missed: {describe(gold[i])}")
+        yield Problem("missed", "claim", f"claim missed: {describe(gold[i])}")
     for j in sorted(set(range(len(found))) - {j for _, j in pairs}):
-        yield Problem("spurious", "claim", f"none in the gold: {describe(found[j])}")
+        yield Problem("spurious", "claim", f"no such claim in the gold: {describe(found[j])}")

@@ -1,59 +1,83 @@
 """The error report: one HTML file that needs nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+from typing import Any
 
 from claimx._version import __version__
 from claimx.evaluate import show
-from claimx.evaluate.errors import sentence_errors
-from claimx.evaluate.scores import Result
-from claimx.schema import DIRECTIONS, AnnotatedDocument, Span
+from claimx.evaluate.errors import SentenceErrors, sentence_errors
+from claimx.evaluate.scores import PARTS, Result
+from claimx.schema import DIRECTIONS, AnnotatedDocument
 
-Piece = tuple[str, str]
+Labelled = tuple[int, int, str]
 
 
-def pieces(sentence: Span, spans: Sequence[tuple[int, int, str]]) -> list[Piece]:
-    """(text, label) stretches of a sentence; of overlapping spans the one that begins first is shown."""
-    cut: list[Piece] = []
-    at = 0
-    for start, end, label in sorted(spans):
-        if start < at:
-            continue
-        cut += [(sentence.text[at:start], ""), (sentence.text[start:end], label)]
-        at = end
-    cut.append((sentence.text[at:], ""))
-    return [piece for piece in cut if piece[0]]
+def pieces(text: str, spans: Sequence[Labelled], other: Sequence[Labelled] = ()) -> list[dict[str, Any]]:
+    """A sentence cut at the edges of its spans, which may nest and cross.
+
+    Each piece has its `text`, the `labels` over it, those that end with it (`ends`), and whether one of its spans is
+    not, in the same place, among the spans of the `other` side (`off`). The texts joined are the sentence.
+    """
+    edges = sorted({0, len(text), *(s for s, _, _ in spans), *(e for _, e, _ in spans)})
+    cut = []
+    for start, end in pairwise(edges):
+        over = [span for span in spans if span[0] <= start and end <= span[1]]
+        cut.append(
+            {
+                "text": text[start:end],
+                "labels": [label for _, _, label in over],
+                "ends": [label for _, stop, label in over if stop == end],
+                "off": any(span not in other for span in over),
+            }
+        )
+    return cut
 
 
 def error_report(
-    gold: Sequence[AnnotatedDocument], found: Sequence[AnnotatedDocument], result: Result, *, title: str
+    gold: Sequence[AnnotatedDocument],
+    found: Sequence[AnnotatedDocument],
+    result: Result,
+    *,
+    title: str,
+    parts: Collection[str] = PARTS,
 ) -> str:
-    """The report as HTML. All text is escaped by the template engine."""
+    """The report as HTML. All text is escaped by the template engine; the page's own policy forbids it the network."""
     from jinja2 import Environment, PackageLoader
 
     environment = Environment(
         loader=PackageLoader("claimx.evaluate"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    errors = [
-        {
-            "place": f"{e.doc_id}, sentence {e.index + 1}",
-            "source": e.source,
-            "gold": pieces(e.sentence, e.gold),
-            "found": pieces(e.sentence, e.found),
-            "problems": e.problems,
-            "labels": " ".join(sorted({p.label for p in e.problems})),
-            "kinds": "|".join(sorted({p.kind for p in e.problems})),
-        }
-        for e in sentence_errors(gold, found)
-    ]
+    errors = list(sentence_errors(gold, found, parts))
+    problems = [p for e in errors for p in e.problems]
     return environment.get_template("errors.html").render(
         title=title,
         version=__version__,
         result=result,
-        groups=[(h, [(show.name_of(n), show.figure(s)) for n, s in rows]) for h, rows in show.groups(result)],
+        groups=[
+            (heading, [(show.name_of(name), show.figure(score)) for name, score in rows])
+            for heading, rows in show.groups(result, all_criteria=True)
+        ],
         directions=DIRECTIONS,
-        confusion=show.confusion_rows(result),
-        errors=errors,
-        labels=sorted({p.label for e in errors for p in e["problems"]}),  # type: ignore[attr-defined]
-        kinds=sorted({p.kind for e in errors for p in e["problems"]}),  # type: ignore[attr-defined]
+        confusion=show.confusion_rows(result) if "claims" in parts else [],
+        calibration=result.calibration,
+        errors=[_shown(e) for e in errors],
+        labels=sorted({p.label for p in problems}),
+        kinds=sorted({p.kind for p in problems}) + sorted({f"wrong {s}" for p in problems for s in p.slots}),
         sources=sorted({d.source for d in gold}),
     )
+
+
+def _shown(e: SentenceErrors) -> dict[str, Any]:
+    return {
+        "place": f"{e.doc_id}, sentence {e.index + 1}, characters {e.sentence.start} to {e.sentence.end}",
+        "source": e.source,
+        "sides": [
+            ("gold", pieces(e.sentence.text, e.gold, e.found)),
+            ("found", pieces(e.sentence.text, e.found, e.gold)),
+        ],
+        "problems": [
+            {"label": p.label, "say": p.say, "kinds": "|".join((p.kind, *(f"wrong {s}" for s in p.slots)))}
+            for p in e.problems
+        ],
+    }

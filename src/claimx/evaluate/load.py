@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from claimx.evaluate.scores import PARTS
 from claimx.formats import read_annotations
 from claimx.formats.tables import TABLES, rows_of
 from claimx.schema import (
@@ -13,6 +14,7 @@ from claimx.schema import (
     AnnotatedDocument,
     Mention,
     SourceDocument,
+    Span,
     annotation_of,
     claim_from_row,
     in_sentences,
@@ -60,6 +62,32 @@ def _is_table(path: Path) -> bool:
     return True
 
 
+def parts_of(paths: Sequence[Path]) -> tuple[str, ...]:
+    """What the predictions hold: a table of claims says nothing of mentions, nor the other way about. A table without
+    a row is taken to hold what no other does."""
+    held: set[str] = set()
+    for path in paths:
+        if path.is_dir() or path.suffix not in TABLES or not _is_table(path):
+            return PARTS
+        for _, row in rows_of(path):
+            held.add("claims" if "claim_id" in row else "mentions")
+            break
+        else:
+            return PARTS
+    return tuple(part for part in PARTS if part in held)
+
+
+def fits(gold: AnnotatedDocument, mentions: Sequence[Mention], claims: Sequence[AnnotatedClaim]) -> bool:
+    """Whether the offsets are those of the gold's text: most of the words that lie in its sentences stand there."""
+    spans: list[Mention | Span] = [*mentions, *(c.effect for c in claims)]
+    inside = [
+        gold.text[span.start : span.end] == span.text
+        for span in spans
+        if any(s.start <= span.start and span.end <= s.end for s in gold.sentences)
+    ]
+    return 2 * sum(inside) >= len(inside)
+
+
 def _add_row(
     row: dict[str, Any],
     place: str,
@@ -88,6 +116,8 @@ def _placed(
     found, outside = [], 0
     for document in gold:
         mine = mentions.get(document.doc_id, []), claims.get(document.doc_id, [])
+        if not fits(document, *mine):
+            raise InputError("the offsets are not those of the gold's text: was another text read?", document.doc_id)
         placed = in_sentences(document.doc_id, document.text, document.sentences, *mine, document.source)
         outside += len(mine[0]) + len(mine[1]) - len(placed.mentions) - len(placed.claims)
         found.append(placed)
@@ -105,3 +135,9 @@ def run(gold: Sequence[AnnotatedDocument], method: str = "auto") -> tuple[list[A
         mentions[extraction.doc_id] = list(extraction.mentions)
         claims[extraction.doc_id] = [annotation_of(claim) for claim in extraction.claims]
     return _placed(gold, mentions, claims)
+
+
+def tables_of(run: Path) -> list[Path]:
+    """The tables of a run's folder; the path itself where it is a file or a folder of annotations."""
+    tables = sorted(p for p in run.iterdir() if p.suffix in TABLES) if run.is_dir() else []
+    return tables or [run]

@@ -27,7 +27,8 @@ class Score:
     """A figure between 0 and 1, None where nothing was there to be scored, with its counts.
 
     `low` and `high` are its 95% interval, None with fewer than two documents, over which none can be drawn. `right`
-    counts gold; it may be a half by the partial criterion.
+    counts gold; it may be a half by the partial criterion. The accuracy of a slot has no precision and recall, and its
+    pairs stand in both `gold` and `found`.
     """
 
     value: float | None
@@ -61,7 +62,8 @@ class Result:
             "sentences": self.sentences,
             "outside_gold_sentences": self.outside,
             "scores": {
-                name: {key: _rounded(value) for key, value in asdict(score).items()} for name, score in self.scores.items()
+                name: {key: _rounded(value) for key, value in asdict(score).items()}
+                for name, score in self.scores.items()
             },
             "confusion": {f"{a} -> {b}": n for (a, b), n in sorted(self.confusion.items())},
             "calibration": self.calibration,
@@ -157,10 +159,10 @@ def interval(replicates: Floats, documents: int) -> Interval | None:
 
 def score_all(counts: Sequence[Counts], names: Sequence[str], drawn: NDArray[np.int64]) -> dict[str, Score]:
     """Every figure, with intervals from the same draws of documents."""
-    return {name: _score(table(counts, name), drawn) for name in names}
+    return {name: _score(table(counts, name), drawn, name.startswith("slot.")) for name in names}
 
 
-def _score(rows: Floats, drawn: NDArray[np.int64]) -> Score:
+def _score(rows: Floats, drawn: NDArray[np.int64], accuracy: bool) -> Score:
     total = rows.sum(0)
     value = float(f1(total))
     if np.isnan(value):
@@ -168,6 +170,8 @@ def _score(rows: Floats, drawn: NDArray[np.int64]) -> Score:
     right, right_found, gold, found = map(float, total)
     spread: Floats = drawn.astype(float) @ rows
     low, high = interval(f1(spread), len(rows)) or (None, None)
+    if accuracy:
+        return Score(value, low, high, right, int(gold), int(found))
     return Score(
         value, low, high, right, int(gold), int(found),
         precision=right_found / found if found else None,

@@ -1,18 +1,19 @@
-"""Results as text: a table for the terminal, and Markdown."""
+"""Results as text: rows of a table, and Markdown."""
 
 from collections.abc import Iterator
 
 from claimx.evaluate.scores import Result, Score
 from claimx.schema import DIRECTIONS
 
-HEADLINE = (
-    "sentence.has_claim", "sentence.is_hedged", "claim.drug_target", "claim.direction", "claim.whole", "claim.dose",
-)  # fmt: skip
 _NAMES = {
-    "sentence.has_claim": "sentence has a claim", "sentence.is_hedged": "sentence is hedged",
-    "claim.drug_target": "claim: drug + target", "claim.direction": "+ direction", "claim.whole": "+ hedged (whole claim)",
+    "sentence.has_claim": "sentence has a claim",
+    "sentence.is_hedged": "sentence is hedged",
+    "claim.drug_target": "claim: drug + target",
+    "claim.direction": "+ direction",
+    "claim.whole": "+ hedged (whole claim)",
     "claim.dose": "dose on the right claim",
-}  # fmt: skip
+}
+HEADLINE = tuple(_NAMES)
 
 
 def name_of(measure: str) -> str:
@@ -34,31 +35,42 @@ def figure(score: Score) -> tuple[str, str, str, str, str]:
     def part(share: float | None) -> str:
         return "-" if share is None else f"{share:.3f}"
 
-    counts = f"{score.right:g} of {score.gold} gold, {score.found} found"
+    pairs = score.precision is score.recall is None
     return (
-        f"{score.value:.3f}",
-        f"{score.low:.3f} to {score.high:.3f}",
-        part(score.precision),
-        part(score.recall),
-        counts,
+        part(score.value),
+        "needs 2 documents" if score.low is None else f"{score.low:.3f} to {score.high:.3f}",
+        "" if pairs else part(score.precision),
+        "" if pairs else part(score.recall),
+        f"{score.right:g} of {score.gold} matched"
+        if pairs
+        else f"{score.right:g} of {score.gold} gold, {score.found} found",
     )
 
 
+def printable(text: str) -> str:
+    """A text in one line without control characters, which a terminal would obey."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
 def groups(result: Result, *, all_criteria: bool = False) -> Iterator[tuple[str, list[tuple[str, Score]]]]:
-    """The scores by kind, each with its title."""
-    mentions = [
-        (n, s) for n, s in result.scores.items()
-        if n.startswith("mention.") and (all_criteria or n.endswith((".overlap", ".strict")))
-    ]  # fmt: skip
-    yield "Sentences and claims: F1", [(n, result.scores[n]) for n in HEADLINE]
-    yield "Slots: accuracy", [(n, s) for n, s in result.scores.items() if n.startswith("slot.")]
-    yield "Mentions: F1", mentions
+    """The scores by kind, each kind with its title; a kind that was not scored is left out."""
+    kinds = (
+        ("Sentences and claims: F1", lambda n: n in HEADLINE),
+        ("Slots: accuracy", lambda n: n.startswith("slot.")),
+        (
+            "Mentions: F1",
+            lambda n: n.startswith("mention.") and (all_criteria or n.endswith((".overlap", ".strict"))),
+        ),
+    )
+    for title, belongs in kinds:
+        if rows := [(n, s) for n, s in result.scores.items() if belongs(n)]:
+            yield title, rows
 
 
 def markdown(result: Result, title: str = "Evaluation", *, all_criteria: bool = True) -> str:
     """All figures as Markdown."""
-    lines = [f"# {title}", "", f"{result.documents} documents, {result.sentences} sentences. Intervals are 95%, by bootstrap"
-             " over documents.", ""]  # fmt: skip
+    lines = [f"# {_cell(title)}", "", f"{result.documents} documents, {result.sentences} sentences. Intervals are 95%, by"
+             " bootstrap over documents.", ""]  # fmt: skip
     for heading, rows in groups(result, all_criteria=all_criteria):
         lines += [
             f"## {heading}",
@@ -68,17 +80,27 @@ def markdown(result: Result, title: str = "Evaluation", *, all_criteria: bool = 
         ]
         lines += [f"| {name_of(name)} | {' | '.join(figure(score))} |" for name, score in rows]
         lines.append("")
-    lines += ["## Direction: gold in rows, found in columns", "", *confusion_table(result), ""]
+    if "claim.direction" in result.scores:
+        lines += ["## Direction: gold in rows, found in columns", "", *confusion_table(result), ""]
     if result.calibration:
-        lines += ["## Confidence", "", f"Expected calibration error {result.calibration['expected_calibration_error']:.3f}"
-                  f" over {result.calibration['claims']} claims.", "", "| confidence from | claims | mean confidence | right |",
-                  "|---|---|---|---|"]  # fmt: skip
+        lines += ["## Confidence", "", f"{confidence_line(result.calibration)}.", "",
+                  "| confidence from | claims | mean confidence | right |", "|---|---|---|---|"]  # fmt: skip
         lines += [
             f"| {b['from']:.1f} | {b['claims']} | {b['confidence']:.3f} | {b['right']:.3f} |"
             for b in result.calibration["bins"]
         ]
         lines.append("")
     return "\n".join(lines)
+
+
+def confidence_line(found: dict) -> str:  # type: ignore[type-arg]
+    """The expected calibration error in words."""
+    spread = "" if found["low"] is None else f" ({found['low']:.3f} to {found['high']:.3f})"
+    return f"Expected calibration error {found['expected_calibration_error']:.3f}{spread} over {found['claims']} claims"
+
+
+def _cell(text: str) -> str:
+    return printable(text).replace("|", "\\|").replace("<", "&lt;")
 
 
 def confusion_rows(result: Result) -> list[tuple[str, list[int]]]:
