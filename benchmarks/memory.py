@@ -34,15 +34,11 @@ WORDS = 250
 def abstracts(count: int, seed: int = 1) -> Iterator[SourceDocument]:
     """Made-up abstracts, each with words of its own."""
     dice = random.Random(seed)
-    sentences = [
-        s for text in own_texts() for s in re.split(r"(?<=[.!?])\s+", text) if 5 < len(s.split()) < 60
-    ]
+    sentences = [s for text in own_texts() for s in re.split(r"(?<=[.!?])\s+", text) if 5 < len(s.split()) < 60]
     for i in range(count):
         taken: list[str] = []
         while sum(len(sentence.split()) for sentence in taken) < WORDS:
-            own = (
-                "".join(dice.choices("bcdfghklmnprstvwz", k=3)) + "".join(dice.choices("aeiou", k=3)) + str(i)
-            )
+            own = "".join(dice.choices("bcdfghklmnprstvwz", k=3)) + "".join(dice.choices("aeiou", k=3)) + str(i)
             taken.append(f"{dice.choice(sentences)} ({own}, n = {dice.randrange(10**6)})")
         yield SourceDocument(f"m{i:07}", " ".join(taken), origin=f"made/m{i:07}.txt")
 
@@ -67,9 +63,7 @@ def measure(documents: int, workers: int, pipeline: str | None) -> dict[str, Any
                 "parent": os.getpid(),
                 **{f"worker{i}": p for i, p in enumerate(pools[0].process_ids)},
             }
-            samples.append(
-                {"documents": tally.done, **{n: round(resident_mib(p), 1) for n, p in processes.items()}}
-            )
+            samples.append({"documents": tally.done, **{n: round(resident_mib(p), 1) for n, p in processes.items()}})
 
     settings = Settings(workers=workers, **({"pipeline": pipeline} if pipeline else {}))
     with tempfile.TemporaryDirectory() as folder:
@@ -122,9 +116,7 @@ def plot(samples: Sequence[dict[str, float]], path: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=100_000)
     parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--pipeline")

@@ -30,9 +30,7 @@ ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLI
 
 def own_texts() -> list[str]:
     """The project's own articles."""
-    return [
-        p.read_text(encoding="utf-8") for p in sorted((ROOT / "corpus" / "articles").iterdir()) if p.is_file()
-    ]
+    return [p.read_text(encoding="utf-8") for p in sorted((ROOT / "corpus" / "articles").iterdir()) if p.is_file()]
 
 
 def shared_texts() -> list[str]:
@@ -41,8 +39,7 @@ def shared_texts() -> list[str]:
     if not shared or not (Path(shared) / "gold" / "dev").is_dir():
         return []
     documents = [
-        json.loads(p.read_text(encoding="utf-8"))
-        for p in sorted((Path(shared) / "gold" / "dev").glob("*.json"))
+        json.loads(p.read_text(encoding="utf-8")) for p in sorted((Path(shared) / "gold" / "dev").glob("*.json"))
     ]
     return ["\n".join(sentence["text"] for sentence in d["sentences"]) for d in documents]
 
@@ -174,9 +171,7 @@ def _summary(rows: Sequence[dict[str, float]]) -> dict[str, object]:
     return {
         "words_per_cpu_second": round(statistics.median(rates)),
         "words_per_cpu_second_by_round": [round(rate) for rate in rates],
-        "words_per_clock_second": round(
-            statistics.median(row["words"] / row["clock_seconds"] for row in rows)
-        ),
+        "words_per_clock_second": round(statistics.median(row["words"] / row["clock_seconds"] for row in rows)),
         "peak_mib": max(row["peak_mib"] for row in rows),
         "load_seconds": min(row["load_seconds"] for row in rows),
         "words": rows[0]["words"],
@@ -242,9 +237,7 @@ def report(words: int, rounds: int, core: int) -> dict[str, object]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--words", type=int, default=60_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)))

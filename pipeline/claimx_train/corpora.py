@@ -102,7 +102,9 @@ def locate(sentence: dict, words: str, near: int) -> tuple[int, int] | None:
 
 def mention_or_words(sentence: dict, labels: tuple[str, ...], words: str, near: int) -> tuple[int, int] | None:
     hits = [(m["start"], m["end"]) for m in sentence["mentions"] if m["label"] in labels and m["text"] == words]
-    return min(hits, key=lambda s: min(abs(s[0] - near), abs(s[1] - near)), default=None) or locate(sentence, words, near)
+    return min(hits, key=lambda s: min(abs(s[0] - near), abs(s[1] - near)), default=None) or locate(
+        sentence, words, near
+    )
 
 
 def relation_of(sentence: dict, claim: dict) -> Relation | None:
@@ -160,7 +162,10 @@ DOCUMENTS: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
         "ncbi_disease/{split}.jsonl",
         {"NCBI_DISEASE": ("SpecificDisease", "DiseaseClass", "Modifier", "CompositeMention")},
     ),
-    "biored": ("biored/{split}.jsonl.gz", {"CHEMICAL": ("ChemicalEntity",), "DISEASE": ("DiseaseOrPhenotypicFeature",)}),
+    "biored": (
+        "biored/{split}.jsonl.gz",
+        {"CHEMICAL": ("ChemicalEntity",), "DISEASE": ("DiseaseOrPhenotypicFeature",)},
+    ),
     "nlmchem": ("aioner_pubtator/nlmchem_test.jsonl.gz", {"CHEMICAL": ("Chemical",)}),
     "drugprot": ("aioner_pubtator/drugprot_test.jsonl.gz", {"CHEMICAL": ("Chemical",)}),
     "rct": ("rct_outcome/{split}.jsonl.gz", {"RCT_OUTCOME": ("Outcome",)}),

@@ -87,7 +87,11 @@ def hedged_sentences(examples: Iterator[Example]) -> dict:
         gold, predicted = example.sentences[0].labels["UNCERTAIN"], bool(found["CUE"])
         counts.append((gold and predicted, gold, predicted))
     array = np.array(counts, dtype=int)
-    return {"f1": round(f1(array), 4), "interval": [round(x, 4) for x in interval(array)], "counts": array.sum(0).tolist()}
+    return {
+        "f1": round(f1(array), 4),
+        "interval": [round(x, 4) for x in interval(array)],
+        "counts": array.sum(0).tolist(),
+    }
 
 
 def prompt_scores(rows: Iterator[tuple[str, str, str, str, str]]) -> dict:
@@ -138,7 +142,14 @@ def main() -> None:
         if isinstance(scores, dict):
             for head, kinds in scores.items():
                 if isinstance(kinds, dict):
-                    print(corpus, head, *(f"{k} {v['f1']:.3f} [{v['interval'][0]:.3f}, {v['interval'][1]:.3f}]" for k, v in kinds.items()))
+                    print(
+                        corpus,
+                        head,
+                        *(
+                            f"{k} {v['f1']:.3f} [{v['interval'][0]:.3f}, {v['interval'][1]:.3f}]"
+                            for k, v in kinds.items()
+                        ),
+                    )
             if "f1" in scores or "macro_f1" in scores:
                 print(corpus, scores)
     if options.output:

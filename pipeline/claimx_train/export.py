@@ -1,6 +1,6 @@
 """Write the trained model in the form that ships: an int8 ONNX encoder, float16 heads, tokenizer and settings.
 
-    python -m claimx_train.export --model DIR --init DIR --exit 6 --output DIR
+python -m claimx_train.export --model DIR --init DIR --exit 6 --output DIR
 """
 
 import argparse

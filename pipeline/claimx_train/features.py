@@ -143,7 +143,13 @@ def add_relations(window: Window, example: Example, sentence: Sentence, where: P
     candidates: list[tuple[int, int] | None] = [*drugs, None] if gold else list(drugs)
     for drug, effect, target in product(candidates, effects, targets):
         relation = truth.get((drug, effect, target))
-        if drug is None and relation is None and not any(not r.drugs for r in relations) and len(drugs) > 0 and hash((effect, target)) % 2:
+        if (
+            drug is None
+            and relation is None
+            and not any(not r.drugs for r in relations)
+            and len(drugs) > 0
+            and hash((effect, target)) % 2
+        ):
             continue  # half of the negatives without a drug are enough
         label = TRIPLE_CLASSES.index(relation.direction) if relation else 0
         places = (drug and local(drug), local(effect), local(target))

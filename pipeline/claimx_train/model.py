@@ -97,8 +97,13 @@ def triple_logits(heads: RelationHeads, flat: Tensor, drug: Tensor, effect: Tens
     """(n, classes) for n triples of spans over `flat`, all float32; an empty drug span is a drug carried over."""
     d, e, t = (spans_or_default(heads, flat, s) for s in (drug, effect, target))
     weight, bias = heads.project.weight, heads.project.bias
-    pd, pe, pt = (F.linear(x, weight[i * RANK : (i + 1) * RANK], bias[i * RANK : (i + 1) * RANK]) for i, x in enumerate((d, e, t)))
-    between = [heads.between(span_means(flat, gap_between(a, b))) for a, b in ((drug_or(drug, effect), effect), (effect, target))]
+    pd, pe, pt = (
+        F.linear(x, weight[i * RANK : (i + 1) * RANK], bias[i * RANK : (i + 1) * RANK]) for i, x in enumerate((d, e, t))
+    )
+    between = [
+        heads.between(span_means(flat, gap_between(a, b)))
+        for a, b in ((drug_or(drug, effect), effect), (effect, target))
+    ]
     absent = (drug[:, 1] <= drug[:, 0]).float().unsqueeze(1)
     positions = [distance_features(drug_or(drug, effect), effect) * (1 - absent), distance_features(effect, target),
                  distance_features(drug_or(drug, effect), target) * (1 - absent)]  # fmt: skip

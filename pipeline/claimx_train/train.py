@@ -165,7 +165,12 @@ def losses(model: ClaimModel, batch: list[Window], rng: np.random.Generator | No
             parts[f"triple{exit_index}"] = float(triple.detach())
             loss = loss + triple
         if len(related["attach_label"]):
-            scores = attach_logits(heads, flat, related["attach_kind"], *(related[f"attach_{n}"] for n in ("candidate", "drug", "effect", "target")))
+            scores = attach_logits(
+                heads,
+                flat,
+                related["attach_kind"],
+                *(related[f"attach_{n}"] for n in ("candidate", "drug", "effect", "target")),
+            )
             loss = loss + 0.5 * F.binary_cross_entropy_with_logits(scores, related["attach_label"])
         total = total + loss
     return total, parts
@@ -264,8 +269,14 @@ def save(model: ClaimModel, average: dict[str, Tensor] | None, options: argparse
     torch.save(state, temporary)
     temporary.rename(options.output / "model.pt")
     model.encoder.config.save_pretrained(options.output)
-    settings = {k: str(v) if isinstance(v, Path) else v for k, v in vars(options).items() if k not in ("shared", "init", "start", "output")}
-    (options.output / "training.json").write_text(json.dumps({**settings, "epochs": EPOCHS[options.mix]}, indent=1) + "\n")
+    settings = {
+        k: str(v) if isinstance(v, Path) else v
+        for k, v in vars(options).items()
+        if k not in ("shared", "init", "start", "output")
+    }
+    (options.output / "training.json").write_text(
+        json.dumps({**settings, "epochs": EPOCHS[options.mix]}, indent=1) + "\n"
+    )
 
 
 if __name__ == "__main__":

@@ -25,9 +25,9 @@ from claimx.io.readers.headings import kind_of
 from claimx.io.readers.rhetoric import KINDS, features, sentences_in
 
 TARGET = Path(__file__).parents[2] / "src/claimx/lexicons/data/abstract_cues.tsv"
-CUES = 2500
+CUES = 4000
 HEADER = """\
-# Weights of words and pairs of words for the parts of an abstract; `#` is any number, `@N` the fifth of the abstract
+# Weights of words for the parts of an abstract; `#` is any number, `@N` the fifth of the abstract
 # that a sentence stands in, `->` the first sentence, `KIND ->` the kind of the sentence after one of KIND.
 # source: logistic regression over the sentences of {count} labelled abstracts of jayded/evidence-inference (MIT)
 # licence: Apache-2.0
@@ -60,18 +60,14 @@ def main() -> None:
         with tarfile.open(options.leave_out) as archive:
             left_out = {Path(name).stem for name in archive.getnames()}
     abstracts = labelled_abstracts(options.fulltext, left_out)
-    bags = [
-        [cue if isinstance(cue, str) else " ".join(cue) for cue in features(s, i, len(a))]
-        for a in abstracts
-        for i, (_, s) in enumerate(a)
-    ]
+    bags = [bag for a in abstracts for bag in features([sentence for _, sentence in a])]
     kinds = np.array([KINDS.index(kind) for a in abstracts for kind, _ in a])
-    counter = CountVectorizer(analyzer=lambda bag: bag, min_df=10)
+    counter = CountVectorizer(analyzer=lambda bag: bag, min_df=4)
     counts = counter.fit_transform(bags)
     names = counter.get_feature_names_out()
     places = [i for i, name in enumerate(names) if name.startswith("@")]
     kept = np.union1d(np.argsort(-chi2(counts, kinds)[0])[:CUES], places)
-    model = LogisticRegression(C=0.3, max_iter=300).fit(counts[:, kept], kinds)
+    model = LogisticRegression(C=0.5, max_iter=300).fit(counts[:, kept], kinds)
     starts = Counter(a[0][0] for a in abstracts)
     moves = Counter((x[0], y[0]) for a in abstracts for x, y in itertools.pairwise(a))
     after = Counter(x[0] for a in abstracts for x in a[:-1])

@@ -140,16 +140,12 @@ def rows() -> list[tuple[str, str, float, str, float]]:
 
 
 def table() -> str:
-    lines = (
-        f"{written}\t{code}\t{times:g}\t{kind}\t{size:.12g}\n" for written, code, times, kind, size in rows()
-    )
+    lines = (f"{written}\t{code}\t{times:g}\t{kind}\t{size:.12g}\n" for written, code, times, kind, size in rows())
     return HEADER + "".join(lines)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="fail where the file differs, write nothing")
     check = parser.parse_args().check
     built = table()

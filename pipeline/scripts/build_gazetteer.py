@@ -115,7 +115,10 @@ def main() -> None:
     body = HEADER + "".join(f"{name}\t{kinds}\n" for name, kinds in kept)
     with options.output.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as packed:
         packed.write(body.encode())
-    print(f"{len(kept):,} names kept, {len(dropped):,} seldom names dropped, {options.output.stat().st_size:,} bytes", file=sys.stderr)
+    print(
+        f"{len(kept):,} names kept, {len(dropped):,} seldom names dropped, {options.output.stat().st_size:,} bytes",
+        file=sys.stderr,
+    )
     print(" ".join(sorted(dropped)[:400]), file=sys.stderr)
 
 

@@ -1,6 +1,6 @@
 """Write docs/model_card.md from the metrics and the model's own settings.
 
-    python scripts/model_card.py --metrics metrics --model DIR --output ../docs/model_card.md
+python scripts/model_card.py --metrics metrics --model DIR --output ../docs/model_card.md
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """Copy the files of a model into the package.
 
-    python scripts/package.py build/int8 ../src/claimx/model/weights
+python scripts/package.py build/int8 ../src/claimx/model/weights
 """
 
 import shutil

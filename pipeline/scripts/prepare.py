@@ -1,6 +1,6 @@
 """Check the local mirror of the corpora and lay out the encoder that training starts from.
 
-    python scripts/prepare.py --shared DIR --init DIR --checksums corpora.sha256 [--write]
+python scripts/prepare.py --shared DIR --init DIR --checksums corpora.sha256 [--write]
 """
 
 import argparse
@@ -19,7 +19,11 @@ def sums(shared: Path) -> dict[str, str]:
     """File below `shared` -> sha256, of every file that training or its measures read."""
     paths = [p for name in FOLDERS for p in (shared / "corpora" / name).glob("*.*l*")]
     paths += (shared / "gold").glob("*/*.json")
-    return {str(p.relative_to(shared)): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(paths) if p.suffix != ".md"}
+    return {
+        str(p.relative_to(shared)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(paths)
+        if p.suffix != ".md"
+    }
 
 
 def lay_out(init: Path) -> None:
@@ -42,7 +46,9 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write the checksums instead of checking them")
     options = parser.parse_args()
     if not (options.shared / "corpora").is_dir():
-        sys.exit(f"{options.shared}: no folder `corpora`: set vars.shared or CLAIMX_SHARED to the mirror of the corpora")
+        sys.exit(
+            f"{options.shared}: no folder `corpora`: set vars.shared or CLAIMX_SHARED to the mirror of the corpora"
+        )
     lay_out(options.init)
     found = sums(options.shared)
     if options.write:

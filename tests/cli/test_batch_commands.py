@@ -84,9 +84,7 @@ def test_a_dry_run_writes_nothing(articles: Path, tmp_path: Path) -> None:
     assert "new: 20, changed: 0, known to the ledger: 0" in done.stdout
     run(articles, "--to", database, "--limit", "5")
     (articles / "a00.txt").write_text("other drug\n")
-    assert (
-        "new: 15, changed: 1, known to the ledger: 4" in run(articles, "--to", database, "--dry-run").stdout
-    )
+    assert "new: 15, changed: 1, known to the ledger: 4" in run(articles, "--to", database, "--dry-run").stdout
 
 
 def test_a_config_file_gives_defaults_that_the_command_line_overrules(articles: Path, tmp_path: Path) -> None:
@@ -148,11 +146,6 @@ def test_bad_targets_and_inputs_are_one_line(articles: Path, tmp_path: Path) -> 
     nothing = run(tmp_path / "missing", "--to", tmp_path / "x.sqlite")
     assert nothing.returncode == 1
     assert "nothing could be read" in nothing.stderr
-    broken = claimx(
-        "run", articles, "--to", tmp_path / "y.sqlite", "--pipeline", "claimx_fake_pipeline:make_broken"
-    )
+    broken = claimx("run", articles, "--to", tmp_path / "y.sqlite", "--pipeline", "claimx_fake_pipeline:make_broken")
     assert broken.returncode == 1
-    assert (
-        broken.stderr.splitlines()[-1]
-        == "error: claimx_fake_pipeline:make_broken: RuntimeError: no model here"
-    )
+    assert broken.stderr.splitlines()[-1] == "error: claimx_fake_pipeline:make_broken: RuntimeError: no model here"

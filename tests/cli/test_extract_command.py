@@ -74,15 +74,11 @@ def test_mentions_are_one_row_each(article: Path, tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_one_line_each_and_the_rest_is_done(article: Path, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("")
     (tmp_path / "binary.txt").write_bytes(b"\x00\x01\xff" * 50)
-    done = claimx(
-        "extract", article, tmp_path / "empty.txt", tmp_path / "binary.txt", tmp_path / "missing.txt"
-    )
+    done = claimx("extract", article, tmp_path / "empty.txt", tmp_path / "binary.txt", tmp_path / "missing.txt")
     assert done.returncode == 0
     skipped = [line for line in done.stderr.splitlines() if line.startswith("skipped: ")]
     assert len(skipped) == 3
-    assert [
-        name for name in ("empty.txt", "binary.txt", "missing.txt") if any(name in line for line in skipped)
-    ]
+    assert [name for name in ("empty.txt", "binary.txt", "missing.txt") if any(name in line for line in skipped)]
     assert "Traceback" not in done.stderr
     assert "3 skipped" in done.stderr
 
@@ -138,9 +134,7 @@ def test_stopping_leaves_no_half_written_file(tmp_path: Path, how: signal.Signal
 
 
 def test_a_closed_pipe_is_no_traceback(article: Path) -> None:
-    done = subprocess.run(
-        f"'{CLAIMX}' extract '{article}' | true", shell=True, capture_output=True, text=True
-    )
+    done = subprocess.run(f"'{CLAIMX}' extract '{article}' | true", shell=True, capture_output=True, text=True)
     assert "Traceback" not in done.stderr
 
 

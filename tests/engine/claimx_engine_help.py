@@ -53,9 +53,7 @@ def run(
 def tables(path: Path, names: Sequence[str] = TABLES) -> dict[str, str]:
     """The tables of a SQLite database as sorted text, byte for byte."""
     with sqlite3.connect(path) as connection:
-        return {
-            name: "\n".join(sorted(map(repr, connection.execute(f"SELECT * FROM {name}")))) for name in names
-        }
+        return {name: "\n".join(sorted(map(repr, connection.execute(f"SELECT * FROM {name}")))) for name in names}
 
 
 def column(path: Path, sql: str) -> list[Any]:

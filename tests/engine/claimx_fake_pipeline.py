@@ -54,9 +54,7 @@ def find(document: SourceDocument) -> Found:
     _misbehave(document.text)
     sentence = Span(0, len(document.text), document.text)
     drugs = [Span(m.start(), m.end(), m.group()) for m in re.finditer(r"\bdrug\w*", document.text)]
-    effect = next(
-        (Span(m.start(), m.end(), m.group()) for m in re.finditer("eases", document.text)), sentence
-    )
+    effect = next((Span(m.start(), m.end(), m.group()) for m in re.finditer("eases", document.text)), sentence)
     pain = re.search("pain", document.text)
     condition = Span(pain.start(), pain.end(), "pain") if pain else None
     target = {"condition": condition, "outcome": None if condition else effect}
@@ -64,10 +62,7 @@ def find(document: SourceDocument) -> Found:
         document.doc_id,
         (sentence,),
         tuple(Mention("DRUG", d.start, d.end, d.text, 0, 0.123456) for d in drugs),
-        tuple(
-            Claim(document.doc_id, 0, sentence, (d,), effect, "improves", confidence=0.5, **target)
-            for d in drugs
-        ),
+        tuple(Claim(document.doc_id, 0, sentence, (d,), effect, "improves", confidence=0.5, **target) for d in drugs),
     )
 
 

@@ -24,10 +24,7 @@ COMPARED = (DOCUMENT, CLAIM, MENTION, FAILURE)
 
 def contents(db: Database) -> dict[str, list[tuple[Any, ...]]]:
     with db.transaction():
-        return {
-            t.name: sorted(map(repr, with_booleans(t, db.execute(f"SELECT * FROM {t.name}"))))
-            for t in COMPARED
-        }
+        return {t.name: sorted(map(repr, with_booleans(t, db.execute(f"SELECT * FROM {t.name}")))) for t in COMPARED}
 
 
 def contents_of(name: str | Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -90,9 +87,7 @@ def test_views_and_the_schema_are_alike_everywhere(tmp_path: Path, database: str
         prepare(db)
         with db.transaction():
             assert db.execute("SELECT COUNT(*), MIN(title) FROM claim_table") == [(6, None)]
-            rows = db.execute(
-                "SELECT drug, documents, claims, hedged FROM claim_summary ORDER BY drug DESC LIMIT 1"
-            )
+            rows = db.execute("SELECT drug, documents, claims, hedged FROM claim_summary ORDER BY drug DESC LIMIT 1")
     assert [tuple(map(str, row)) for row in rows] == [("drugB", "3", "3", "0")]
 
 
@@ -116,9 +111,7 @@ def test_two_writers_at_once_do_no_harm(tmp_path: Path, url: str) -> None:
 def test_two_writers_of_one_sqlite_store_do_no_harm(tmp_path: Path) -> None:
     wanted, both = tmp_path / "wanted.db", tmp_path / "both.db"
     run(some(100), wanted)
-    threads = [
-        threading.Thread(target=run, args=(some(100), both), kwargs={"batch_documents": n}) for n in (3, 8)
-    ]
+    threads = [threading.Thread(target=run, args=(some(100), both), kwargs={"batch_documents": n}) for n in (3, 8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -126,9 +119,7 @@ def test_two_writers_of_one_sqlite_store_do_no_harm(tmp_path: Path) -> None:
     assert contents_of(both) == contents_of(wanted)
 
 
-def test_a_postgresql_that_is_stopped_and_started_in_mid_run(
-    tmp_path: Path, url: str, postgresql: Any
-) -> None:
+def test_a_postgresql_that_is_stopped_and_started_in_mid_run(tmp_path: Path, url: str, postgresql: Any) -> None:
     found = some(400, "drug{i} SLOW eases pain")
     stopped = threading.Event()
 
@@ -165,9 +156,7 @@ def test_a_database_that_stays_away_is_named_and_caught_up_later(
     from claimx.engine.run import Settings, run_batch
 
     settings = Settings(pipeline=fake.NAME, batch_documents=2, patience=0.5)
-    tally = run_batch(
-        ["in"], [parse_target(url)], store, settings, lambda _: stop_after_ten(), lambda _: None
-    )
+    tally = run_batch(["in"], [parse_target(url)], store, settings, lambda _: stop_after_ten(), lambda _: None)
     postgresql.start()
     assert len(tally.undelivered) == 1
     assert tally.undelivered[0].startswith("postgresql://")
@@ -178,9 +167,7 @@ def test_a_database_that_stays_away_is_named_and_caught_up_later(
 def test_a_database_that_is_not_there_is_said_before_any_work(tmp_path: Path) -> None:
     pytest.importorskip("psycopg")
     name = "postgresql://me:secret@127.0.0.1:1/claims"
-    with pytest.raises(
-        InputError, match=r"postgresql://me@127\.0\.0\.1:1/claims: cannot be reached"
-    ) as error:
+    with pytest.raises(InputError, match=r"postgresql://me@127\.0\.0\.1:1/claims: cannot be reached") as error:
         run(some(1), name, ledger=tmp_path / "s.sqlite")
     assert "secret" not in str(error.value)
     with pytest.raises(InputError, match="no database URL that can be used"):
@@ -213,9 +200,7 @@ def test_a_failed_migration_leaves_the_old_version(tmp_path: Path) -> None:
     db.close()
 
 
-def test_a_full_disk_stops_the_run_and_the_rest_comes_later(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_stops_the_run_and_the_rest_comes_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "x.db"
     init = SqliteDatabase.__init__
 

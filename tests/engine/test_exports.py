@@ -24,9 +24,7 @@ from claimx.schema.errors import InputError
 def found() -> list[SourceDocument]:
     plain = some(3)
     with_year = replace(plain[0], metadata=Metadata(year=2020, pmid="77", title="One"))
-    retracted = replace(
-        plain[1], metadata=Metadata(year=2021, is_retracted=True, url="https://example.org/2")
-    )
+    retracted = replace(plain[1], metadata=Metadata(year=2021, is_retracted=True, url="https://example.org/2"))
     odd = document("../odd/é\tid", "drugO eases\tp\u0301ain \U0001f600 drugP")
     return [with_year, retracted, plain[2], odd]
 
@@ -50,9 +48,7 @@ def test_files_are_described_beside_them(tmp_path: Path, found: list[SourceDocum
     assert [field["name"] for field in resource["schema"]["fields"]] == header
 
 
-def test_web_annotations_select_the_words_that_they_quote(
-    tmp_path: Path, found: list[SourceDocument]
-) -> None:
+def test_web_annotations_select_the_words_that_they_quote(tmp_path: Path, found: list[SourceDocument]) -> None:
     run(found, f"webannotation:{tmp_path / 'pages'}", ledger=tmp_path / "s.sqlite")
     texts = {d.doc_id: d.text for d in found}
     pages = [json.loads(path.read_text()) for path in sorted((tmp_path / "pages").glob("*.jsonld"))]
@@ -71,9 +67,7 @@ def test_web_annotations_select_the_words_that_they_quote(
     assert pages[-1]["id"].startswith("urn:claimx:annotations:")
 
 
-def test_kgx_edges_join_nodes_and_leave_out_the_retracted(
-    tmp_path: Path, found: list[SourceDocument]
-) -> None:
+def test_kgx_edges_join_nodes_and_leave_out_the_retracted(tmp_path: Path, found: list[SourceDocument]) -> None:
     run(found, f"kgx:{tmp_path / 'graph'}", ledger=tmp_path / "s.sqlite")
 
     def read(name: str) -> list[dict[str, str]]:
@@ -117,9 +111,7 @@ def test_text_that_was_left_out_is_missed_in_one_line(tmp_path: Path, found: lis
     assert not (tmp_path / "out").exists()
 
 
-def test_a_parquet_folder_is_a_dataset_partitioned_by_year(
-    tmp_path: Path, found: list[SourceDocument]
-) -> None:
+def test_a_parquet_folder_is_a_dataset_partitioned_by_year(tmp_path: Path, found: list[SourceDocument]) -> None:
     run(found, f"parquet:{tmp_path / 'tables'}", ledger=tmp_path / "s.sqlite")
     claims = ds.dataset(tmp_path / "tables" / "claims", format="parquet", partitioning="hive").to_table()
     assert Counter(claims["year"].to_pylist()) == {2020: 2, 2021: 2, None: 4}

@@ -163,9 +163,7 @@ def test_no_sqlite_database_is_one_clear_line(tmp_path: Path) -> None:
 
 def test_halves_of_characters_are_replaced_one_for_one(tmp_path: Path) -> None:
     db = tmp_path / "x.db"
-    odd = SourceDocument(
-        "d\udc80", "drug \ud800 drugB", metadata=Metadata(title="\udfff"), origin="in/d\udc80.txt"
-    )
+    odd = SourceDocument("d\udc80", "drug \ud800 drugB", metadata=Metadata(title="\udfff"), origin="in/d\udc80.txt")
     run([odd, Unread("in/\udc81", "is \udc82"), document("bad\udc80", "RAISE")], db)
     assert column(db, "SELECT text || title || doc_id || origin FROM document") == [
         "drug \ufffd drugB" + "\ufffd" + "d\ufffd" + "in/d\ufffd.txt"

@@ -65,9 +65,7 @@ def test_a_worked_example_of_claims() -> None:
 
 def test_a_worked_example_of_mentions() -> None:
     result = evaluate([document()], [wrong()])
-    condition = {
-        c: result.scores[f"mention.CONDITION.{c}"] for c in ("strict", "exact", "partial", "type", "overlap")
-    }
+    condition = {c: result.scores[f"mention.CONDITION.{c}"] for c in ("strict", "exact", "partial", "type", "overlap")}
     # Gold: depression, bipolar disorder, Nausea. Found: "depressio", bipolar disorder, Nausea, and Lithium.
     assert [condition[c].right for c in condition] == [2, 2, 2.5, 3, 3]
     assert condition["overlap"].found == 4

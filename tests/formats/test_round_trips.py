@@ -21,9 +21,7 @@ XML_SAFE = st.characters(
     codec="utf-8", exclude_characters="\r", exclude_categories=("Cc", "Cs", "Zl", "Zp"), min_codepoint=32
 )
 NOT_IN_XML = {"\ufffe", "\uffff"}
-words = st.text(XML_SAFE, min_size=1, max_size=12).filter(
-    lambda w: w.strip() == w and not set(w) & NOT_IN_XML
-)
+words = st.text(XML_SAFE, min_size=1, max_size=12).filter(lambda w: w.strip() == w and not set(w) & NOT_IN_XML)
 
 
 @st.composite
@@ -136,9 +134,7 @@ def test_hostile_or_broken_xml_is_one_line(tmp_path: Path, xml: bytes) -> None:
 
 def test_the_command_converts_a_folder(tmp_path: Path) -> None:
     write_annotations([document("a"), replace(document("b"), claims=())], tmp_path / "gold", "gold")
-    result = CliRunner().invoke(
-        cli, ["convert", str(tmp_path / "gold"), str(tmp_path / "brat"), "--to", "brat"]
-    )
+    result = CliRunner().invoke(cli, ["convert", str(tmp_path / "gold"), str(tmp_path / "brat"), "--to", "brat"])
     assert result.exit_code == 0, result.output
     assert sorted(p.name for p in (tmp_path / "brat").iterdir()) == ["a.ann", "a.txt", "b.ann", "b.txt"]
 

@@ -14,7 +14,7 @@ def agents_of(scene: Scene, hit: Effect, targets: list[Phrase]) -> tuple[list[Gr
     usable = [part for part in scene.drugs if not any(t[0] <= part[0].first and part[-1].last <= t[1] for t in inside)]
     free = [part for part in usable if not part[0].against and not part[-1].bound]
     if not free:
-        return [], ""
+        return _other_side(scene, usable)
     start, end = clause_start(words, marks, hit.first), clause_end(words, marks, hit.first)
     if _pronoun(scene, start, hit.first):
         earlier = [part for part in free if part[-1].last <= start]
@@ -25,6 +25,8 @@ def agents_of(scene: Scene, hit: Effect, targets: list[Phrase]) -> tuple[list[Gr
         behind = [part for part in after if _introduced(scene, part[0].first)]
         if behind and not (before and hit.kind != "left" and _is_subject_drug(scene, before, start)):
             return behind[0], "named behind the effect"
+    if hit.kind == "left" and after:
+        return after[0], "named behind the effect"
     if before:
         return before[-1] if not _is_subject_drug(scene, before, start) else before[
             0
@@ -39,6 +41,16 @@ def agents_of(scene: Scene, hit: Effect, targets: list[Phrase]) -> tuple[list[Gr
     if after:
         return after[0], "named behind the effect"
     return free[0], "named in the sentence"
+
+
+def _other_side(scene: Scene, usable: list[list[Group]]) -> tuple[list[Group], str]:
+    """The drug that placebo is compared with: "mortality was higher on placebo than on A"."""
+    words = scene.reading.words
+    for part in usable:
+        lead = words.low[: part[0].first]
+        if "than" in lead and any(low in ("placebo", "controls", "control", "untreated") for low in lead):
+            return part, "placebo is compared with it"
+    return [], ""
 
 
 def _pronoun(scene: Scene, start: int, index: int) -> bool:

@@ -37,6 +37,11 @@ _DENIED = re.compile(
     r"(?:\s+not|n['’]t)\b",
     re.I,
 )
+_BUT_INSIGNIFICANT = re.compile(
+    r"[^.;]{0,60}\b(?:but|although|though)\b,?\s(?:this |the (?:difference|change|reduction|increase|effect) |it )?"
+    r"(?:was |were |did )?not (?:reach )?(?:statistically |statistical )?significan",
+    re.I,
+)
 _INSIGNIFICANT = re.compile(
     r"\bnot (?!clinically)(?:\w+ )?(?:statistically )?significant|non-?significant|n\.s\.|did not reach (?:\w+ )?significance|"
     r"not (?:reach|reaching|reached|attain) (?:\w+ )?significance|failed to reach (?:\w+ )?significance|without reaching (?:\w+ )?significance",
@@ -178,6 +183,8 @@ def _told_insignificant(reading: Reading, effect: Span) -> bool:
     text = reading.span.text
     start, end = effect.start - reading.span.start, effect.end - reading.span.start
     stretch = re.split(r";|\b(?:but|whereas|while)\b", text[end : end + 140])[0]
+    if _BUT_INSIGNIFICANT.match(text[end : end + 140]):
+        return True
     if _INSIGNIFICANT.search(text[max(0, start - 40) : end]) or _INSIGNIFICANT.search(stretch):
         return True
     later = [hit for hit in reading.hits if reading.words.start[hit.first] >= effect.end]

@@ -10,6 +10,7 @@ _TOGETHER = frozenset(("plus", "+", "/", "&"))
 _EXAMPLE = frozenset(("like", "including", "namely", "e", "especially", "particularly"))
 _AGAINST = frozenset(("than", "versus", "vs", "over", "unlike"))
 _COMPARED = word_set("compared")
+_WITH = frozenset(("compared", "comparison", "compare"))
 _BRIDGES = frozenset(("to", "with", "from"))
 _FILLERS = word_set("filler")
 _COMPOUNDS = word_set("bound")
@@ -157,7 +158,8 @@ def _against(reading: Reading, index: int) -> bool:
         word = low[position]
         if word in _AGAINST:
             return word != "over" or position + 4 >= index
-        if word in _BRIDGES and position and any(w in _COMPARED for w in low[max(0, position - 3) : position]):
+        near = _COMPARED if word != "with" else _WITH
+        if word in _BRIDGES and position and any(w in near for w in low[max(0, position - 3) : position]):
             return True
         if word == "as" and low[position - 1] == "well":
             return False

@@ -12,7 +12,7 @@ from claimx.assemble.reading import Reading
 from claimx.components.effects import Effect
 from claimx.components.negation import find_negations
 from claimx.components.phrases import DOSE, DRUG, ILLNESS, Phrase, clause_start, subject
-from claimx.components.words import NOUN, PRON
+from claimx.components.words import AUX, NOUN, PRON, VERB
 from claimx.lexicons.terms import load_rows, word_set
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _GENERIC = word_set("generic_subject")
 _TIED = re.compile(
     r"\b(?:groups?|arms?|placebo|treatment|therapy|treated|p\s*[<=>≤]|95\s*%|ci|vs|versus|significan\w*|compared|than|"
     r"baseline|adverse|side effects|drug|medication|supplement|capsules?|tablets?|pills?|dose|doses|both|between|regimens?|"
-    r"infusion|injections?|administration|intervention|study|trials?|it|its|they|this)\b",
+    r"combination|supplementation|infusion|injections?|administration|intervention|study|trials?|it|its|they|this)\b",
     re.I,
 )
 """Words that tie a sentence without a drug to one named before."""
@@ -44,6 +44,11 @@ _EVIDENCE = re.compile(
     r"\b(?:evidence|confirm\w*|support\w*|demonstrat\w*|show\w*|prove\w*|basis for|suggest\w*)\b", re.I
 )
 _REASON = re.compile(r"\b(?:as|because|since|due to|but|although|;)\b", re.I)
+_TITLE = re.compile(
+    r"\W*(?:[\w-]+ ){0,2}(?:evaluation|comparison|assessment|study|investigation|analysis|determination|predictors|factors|"
+    r"effects?|role|efficacy|effectiveness|safety|impact|influence|pharmacokinetics|use) (?:of|between|in)\b",
+    re.I,
+)
 _ONLY_CONTROLS = re.compile(r"\b(?:in|of|for|among|with) (?:the )?(?:control|placebo|untreated|sham)s?\b", re.I)
 
 
@@ -61,12 +66,19 @@ def sentence_reason(reading: Reading) -> str:
         return "it is a question"
     if not reading.by_rules:
         return ""
+    if _TITLE.match(text) and not _has_verb(reading):
+        return "it is a title that states no finding"
     hedged = bool(reading.of("HEDGE"))
     for pattern, kind in _patterns("sentence"):
         match = pattern.search(text)
         if match and not (kind in ("aim", "advice") and hedged and match.start() > 0):
             return f"it {_WORDS_FOR[kind]}: '{match.group()[:60].strip()}'"
     return ""
+
+
+def _has_verb(reading: Reading) -> bool:
+    kinds = {hit.kind for hit in reading.heads}
+    return bool(kinds & {"verb", "passive", "state", "left"}) or any(kind in (AUX, VERB) for kind in reading.words.kind)
 
 
 def effect_reason(scene: "Scene", hit: Effect, *, gap: bool) -> str:

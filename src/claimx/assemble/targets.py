@@ -128,8 +128,11 @@ def _illnesses(scene: Scene, hit: Effect, *, anywhere: bool = False) -> list[Phr
 
 def _left(scene: Scene, hit: Effect) -> list[Phrase]:
     words, marks = scene.reading.words, scene.marks
-    start = clause_start(words, marks, hit.first)
-    found = _cleaned(scene, _nested(scene, subject(words, marks, start, hit.first), hit.first))
+    limit = hit.first
+    while words.depth[limit] and limit:  # "(p = 0.6)" stands for what precedes its bracket
+        limit -= 1
+    start = clause_start(words, marks, limit)
+    found = _cleaned(scene, _nested(scene, subject(words, marks, start, limit), limit))
     if not found and start and words.low[start - 1] in ("which", "that", "who"):
         found = _cleaned(scene, phrases_before(words, marks, clause_start(words, marks, start - 1), start - 1))
     return found
@@ -294,7 +297,9 @@ def _cleaned(scene: Scene, phrases: list[Phrase]) -> list[Phrase]:
             and not _drug_use(lows)
         ):
             continue
-        if lows[0] in _NO_TARGET or (lows[-1] in _NO_TARGET and ILLNESS not in marks):
+        if (lows[0] in _NO_TARGET and lows[1:2] not in (["to"], ["until"])) or (
+            lows[-1] in _NO_TARGET and ILLNESS not in marks
+        ):
             continue
         if all(
             kind in (DOSE, PUNCT, OF) or not low[0].isalpha() or low in _UNITS

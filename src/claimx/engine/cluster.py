@@ -125,9 +125,7 @@ class RayPool:
             answer = self._ray.get(reference)
         except errors.RayTaskError as error:
             cause = error.cause
-            raise (
-                cause if isinstance(cause, InputError) else InputError(str(cause), "--engine ray")
-            ) from error
+            raise (cause if isinstance(cause, InputError) else InputError(str(cause), "--engine ray")) from error
         except errors.RayError as error:  # the actor, its node, or what it had made is lost
             self._replace(actor, error)
             return
@@ -141,9 +139,7 @@ class RayPool:
     def _replace(self, actor: _Actor, error: Exception) -> None:
         self._lost += 1
         if self._lost >= LOST_ACTORS:
-            raise InputError(
-                f"no worker stays alive: {str(error).splitlines()[0]}", "--engine ray"
-            ) from error
+            raise InputError(f"no worker stays alive: {str(error).splitlines()[0]}", "--engine ray") from error
         self._waiting.extendleft(batch for _, batch in reversed(actor.batches))
         with contextlib.suppress(Exception):  # it is most likely gone
             self._ray.kill(actor.handle)

@@ -122,9 +122,7 @@ class DatabaseDelivery:
 
 
 @contextlib.contextmanager
-def open_deliveries(
-    store: Store, targets: Sequence[Target], *, beside: bool
-) -> Iterator[list[DatabaseDelivery]]:
+def open_deliveries(store: Store, targets: Sequence[Target], *, beside: bool) -> Iterator[list[DatabaseDelivery]]:
     """Connections to the databases among the targets but the store; `InputError` where one is not there."""
     databases = [t for t in targets if t.kind in ("sqlite", "duckdb", "url")]
     deliveries = [DatabaseDelivery(store, t, beside=beside) for t in databases if not _is_store(t, store)]

@@ -310,11 +310,7 @@ class Store:
         found = {}
         for key in keys:
             document, claims, mentions = (
-                tuple(
-                    with_booleans(
-                        t, self.db.execute(f"SELECT * FROM {t.name} WHERE run_id = ? AND doc_id = ?", key)
-                    )
-                )
+                tuple(with_booleans(t, self.db.execute(f"SELECT * FROM {t.name} WHERE run_id = ? AND doc_id = ?", key)))
                 for t in (
                     DOCUMENT,
                     CLAIM,

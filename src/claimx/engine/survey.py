@@ -55,8 +55,5 @@ def _ledger(path: Path) -> Iterator[Callable[[str], Sequence[str]]]:
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     with contextlib.closing(connection):
         yield lambda doc_id: [
-            row[0]
-            for row in connection.execute(
-                "SELECT content_hash FROM claimx_ledger WHERE doc_id = ?", (doc_id,)
-            )
+            row[0] for row in connection.execute("SELECT content_hash FROM claimx_ledger WHERE doc_id = ?", (doc_id,))
         ]

@@ -34,7 +34,9 @@ def load() -> tuple[dict[str, int], dict[str, int]]:
     """Names -> bit set of kinds (1 drug, 2 condition), and first word -> length in words of its longest name."""
     names: dict[str, int] = {}
     longest: dict[str, int] = {}
-    with gzip.open(files("claimx.lexicons").joinpath("data/gazetteer.tsv.gz").open("rb"), "rt", encoding="utf-8") as lines:
+    with gzip.open(
+        files("claimx.lexicons").joinpath("data/gazetteer.tsv.gz").open("rb"), "rt", encoding="utf-8"
+    ) as lines:
         for line in lines:
             if line.startswith("#"):
                 continue

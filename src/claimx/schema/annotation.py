@@ -65,11 +65,7 @@ def in_sentences(
 
     def home(span: Span) -> int | None:
         best = max(sentences, key=lambda s: min(s.end, span.end) - max(s.start, span.start), default=None)
-        return (
-            None
-            if best is None or min(best.end, span.end) <= max(best.start, span.start)
-            else sentences.index(best)
-        )
+        return None if best is None or min(best.end, span.end) <= max(best.start, span.start) else sentences.index(best)
 
     placed = [(home(m.span), m) for m in mentions]
     put = [(home(c.effect), c) for c in claims]

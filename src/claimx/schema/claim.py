@@ -161,8 +161,7 @@ def claim_from_row(row: Mapping[str, Any]) -> Claim:
             return ()
         try:
             edges = [
-                (int(a), int(b))
-                for a, b in zip(starts.split(JOIN_OFFSETS), ends.split(JOIN_OFFSETS), strict=True)
+                (int(a), int(b)) for a, b in zip(starts.split(JOIN_OFFSETS), ends.split(JOIN_OFFSETS), strict=True)
             ]
         except ValueError as error:
             raise ValueError(
@@ -184,9 +183,7 @@ def claim_from_row(row: Mapping[str, Any]) -> Claim:
     effect = one("effect")
     if effect is None:
         raise ValueError("column effect: empty")
-    sentence = Span(
-        int(_cell(row, "sentence_start")), int(_cell(row, "sentence_end")), _cell(row, "sentence")
-    )
+    sentence = Span(int(_cell(row, "sentence_start")), int(_cell(row, "sentence_end")), _cell(row, "sentence"))
     names = (_cell(row, "drug_name") or "").split(JOIN_DRUGS)
     ids = (_cell(row, "drug_id") or "").split(JOIN_DRUGS)
     confidence = _cell(row, "confidence")
@@ -217,9 +214,7 @@ def _cell(row: Mapping[str, Any], column: str) -> str:
     value = row.get(column)
     if value is None or value != value:  # NaN, as pandas reads an empty cell
         return ""
-    if (
-        isinstance(value, float) and value.is_integer()
-    ):  # pandas reads a column of whole numbers with gaps as floats
+    if isinstance(value, float) and value.is_integer():  # pandas reads a column of whole numbers with gaps as floats
         return str(int(value))
     return str(value)
 

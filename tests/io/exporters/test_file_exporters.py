@@ -87,8 +87,7 @@ def test_parquet_is_typed_even_when_empty(tmp_path: Path) -> None:
 def test_parquet_writes_more_rows_than_a_row_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("claimx.io.exporters.parquet.ROW_GROUP", 4)
     rows = [
-        {"doc_id": "d", "label": "DRUG", "start": i, "end": i + 1, "text": "x", "sentence_index": 0}
-        for i in range(10)
+        {"doc_id": "d", "label": "DRUG", "start": i, "end": i + 1, "text": "x", "sentence_index": 0} for i in range(10)
     ]
     with open_table(MENTIONS, tmp_path / "m.parquet") as write:
         write(rows)
@@ -107,9 +106,7 @@ def test_any_text_survives(
     extension: str, tmp_path_factory: pytest.TempPathFactory, texts: list[tuple[str, str]]
 ) -> None:
     if extension == "csv" and sys.version_info < (3, 11):
-        texts = [
-            (a.replace("\x00", ""), b.replace("\x00", "")) for a, b in texts
-        ]  # its csv reader refuses NUL
+        texts = [(a.replace("\x00", ""), b.replace("\x00", "")) for a, b in texts]  # its csv reader refuses NUL
     path = tmp_path_factory.mktemp("t") / f"mentions.{extension}"
     with open_table(MENTIONS, path) as write:
         write(
@@ -123,9 +120,7 @@ def test_any_text_survives(
 def test_half_a_character_is_replaced_not_fatal(tmp_path: Path, extension: str) -> None:
     path = tmp_path / f"m.{extension}"
     with open_table(MENTIONS, path) as write:
-        write(
-            [{"doc_id": "d\ud800", "label": "DRUG", "start": 0, "end": 1, "text": "x", "sentence_index": 0}]
-        )
+        write([{"doc_id": "d\ud800", "label": "DRUG", "start": 0, "end": 1, "text": "x", "sentence_index": 0}])
     assert read(path)[0]["doc_id"] == "d?"
 
 

@@ -33,9 +33,7 @@ def format_for(path: Path | None, forced: str | None = None) -> str:
     extension = path.suffix.lower().lstrip(".")
     if extension not in FORMATS:
         known = ", ".join(f".{name}" for name in FORMATS)
-        raise InputError(
-            f"cannot tell the format from this name: end it in one of {known}, or use --format", str(path)
-        )
+        raise InputError(f"cannot tell the format from this name: end it in one of {known}, or use --format", str(path))
     return extension
 
 
@@ -49,9 +47,7 @@ def open_table(table: Table, path: Path | None, format: str | None = None) -> It
     name = format_for(path, format)
     if path is None:
         if name == "parquet" and sys.stdout.isatty():
-            raise InputError(
-                "Parquet is no text for a terminal: give a file with -o, or redirect", "standard output"
-            )
+            raise InputError("Parquet is no text for a terminal: give a file with -o, or redirect", "standard output")
         with FORMATS[name](sys.stdout.buffer, table) as write:
             yield write
         sys.stdout.buffer.flush()

@@ -59,9 +59,7 @@ def _edge(claim: dict[str, Any], subject: str, target: str) -> dict[str, Any]:
     return {
         "id": f"urn:claimx:claim:{claim['claim_id']}",
         "subject": subject,
-        "predicate": _PREDICATES.get(direction, "biolink:affects")
-        if claim["condition"]
-        else "biolink:affects",
+        "predicate": _PREDICATES.get(direction, "biolink:affects") if claim["condition"] else "biolink:affects",
         "object": target,
         "category": "biolink:Association",
         "qualified_predicate": "biolink:causes" if moved else None,
@@ -73,8 +71,7 @@ def _edge(claim: dict[str, Any], subject: str, target: str) -> dict[str, Any]:
         "publications": _publication(claim),
         "has_confidence_score": claim["confidence"],
         **{
-            name: claim[name]
-            for name in ("effect_direction", "hedged", "certainty", "significance", "dose", "outcome")
+            name: claim[name] for name in ("effect_direction", "hedged", "certainty", "significance", "dose", "outcome")
         },
         "supporting_text": claim["sentence"],
     }

@@ -87,9 +87,7 @@ _CLAIM_COLUMNS = (
     Column("outcome", "string", "The measure, function or symptom that changed, as written."),
     Column("comparator", "string", "What the drug is compared with, as written."),
     Column("effect", "string", "The words that carry the direction.", True),
-    Column(
-        "effect_direction", "string", "What happens to the target in health terms.", True, tuple(DIRECTIONS)
-    ),
+    Column("effect_direction", "string", "What happens to the target in health terms.", True, tuple(DIRECTIONS)),
     Column("significance", "string", "Statistical significance, where stated.", True, tuple(SIGNIFICANCES)),
     Column("hedged", "boolean", "The writer commits less than fully.", True),
     Column("hedge_cues", "string", "The cues that hedge this claim, joined with `; `."),
@@ -117,9 +115,7 @@ _CLAIM_COLUMNS = (
     Column("model_version", "string", "Version of the model that made the claim."),
 )
 
-CLAIMS = Table(
-    "claims", "One row a claim: a drug and its effect on one target.", _CLAIM_COLUMNS, ("claim_id",)
-)
+CLAIMS = Table("claims", "One row a claim: a drug and its effect on one target.", _CLAIM_COLUMNS, ("claim_id",))
 """The flat claim table of every file export; its columns are `claimx.schema.COLUMNS`."""
 
 MENTIONS = Table(
@@ -132,15 +128,11 @@ MENTIONS = Table(
         Column("end", "integer", "Character after the last of the mention.", True),
         Column("text", "string", "The words that stand there.", True),
         Column("sentence_index", "integer", "Which sentence of the document, from 0.", True),
-        Column(
-            "probability", "number", "The tagger's probability, 0 to 1; empty where a rule made the mention."
-        ),
+        Column("probability", "number", "The tagger's probability, 0 to 1; empty where a rule made the mention."),
     ),
     ("doc_id", "label", "start", "end"),
 )
 """The flat mention table of `claimx tag`."""
 
 if CLAIMS.names != COLUMNS:
-    raise RuntimeError(
-        f"the claim table lacks a description of {set(COLUMNS) ^ set(CLAIMS.names)}, or is out of order"
-    )
+    raise RuntimeError(f"the claim table lacks a description of {set(COLUMNS) ^ set(CLAIMS.names)}, or is out of order")

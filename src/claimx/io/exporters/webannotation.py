@@ -77,9 +77,7 @@ def _spans(claim: dict[str, Any], slot: str) -> list[tuple[int, int]]:
     starts, ends = claim[f"{slot}_start"], claim[f"{slot}_end"]
     if not starts:
         return []
-    return [
-        (int(a), int(b)) for a, b in zip(starts.split(JOIN_OFFSETS), ends.split(JOIN_OFFSETS), strict=True)
-    ]
+    return [(int(a), int(b)) for a, b in zip(starts.split(JOIN_OFFSETS), ends.split(JOIN_OFFSETS), strict=True)]
 
 
 def _target(stored: StoredDocument, source: str, start: int, end: int, words: str = "") -> dict[str, Any]:

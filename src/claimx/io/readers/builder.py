@@ -39,9 +39,7 @@ class Builder:
         sections = list(self._sections)
         inner = {(s.start, s.end) for s in sections if s.kind not in ("abstract", "title")}
         for section in self._sections:
-            if section.kind == "abstract" and not any(
-                section.start <= a and b <= section.end for a, b in inner
-            ):
+            if section.kind == "abstract" and not any(section.start <= a and b <= section.end for a, b in inner):
                 pieces = list(split_at_labels(text, section))
                 sections.extend(piece for piece in pieces if piece != section)
         return text, tuple(sorted(sections, key=lambda s: (s.start, -s.end, s.kind != "title")))

@@ -66,9 +66,7 @@ def members(part: Part, kind: str, options: ReadOptions, budget: Budget) -> Iter
     """The members of an archive that may hold documents, in its order; each must be read before the next."""
     part.stream.lift()
     of_kind = _in_zip if kind == "zip" else _in_tar
-    count = 0
-    for found in of_kind(part, options, budget):
-        count += 1
+    for count, found in enumerate(of_kind(part, options, budget), 1):
         if count > options.max_members:
             raise InputError(f"an archive of more than {options.max_members:,} members")
         if found is not None:
@@ -99,7 +97,7 @@ class _TarInfo(tarfile.TarInfo):
 
     @classmethod
     def frombuf(cls, buf: bytes, encoding: str, errors: str) -> "_TarInfo":  # type: ignore[override]
-        found = cast("_TarInfo", super().frombuf(buf, encoding, errors))
+        found = super().frombuf(buf, encoding, errors)
         if found.type not in tarfile.SUPPORTED_TYPES and found.size > _MAX_TAR_HEADER:
             raise InputError("a tar archive with a member of a kind not known")
         if found.type == tarfile.GNUTYPE_SPARSE:

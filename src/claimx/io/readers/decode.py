@@ -15,9 +15,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _CONTROL_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _UNDEFINED_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
-_PLAIN_1252 = re.compile(
-    r"(?<![^\W\d_a-zà-öø-ÿœšž])[À-ÖØ-ÞŒŠŽ]|(?<=[A-Za-zÀ-ÿ])[ßà-öø-ÿœšž]|[ßà-öø-ÿœšž](?=[a-z])"
-)
+_PLAIN_1252 = re.compile(r"(?<![^\W\d_a-zà-öø-ÿœšž])[À-ÖØ-ÞŒŠŽ]|(?<=[A-Za-zÀ-ÿ])[ßà-öø-ÿœšž]|[ßà-öø-ÿœšž](?=[a-z])")
 _SIGNS_1252 = frozenset("‘’“”–—…•€™©®°±µ·×§£½¼¾²³¹ª«» ¿¡¢¥¶†‡‰")
 
 
@@ -48,9 +46,7 @@ def _decode_marked(data: bytes, encoding: str, name: str, note: Callable[[str], 
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise InputError(
-            f"not {name} text, though its byte-order mark says so (byte {error.start + 1:,})"
-        ) from error
+        raise InputError(f"not {name} text, though its byte-order mark says so (byte {error.start + 1:,})") from error
     if _CONTROL_TEXT.search(text):
         raise InputError("a binary file, not text")
     note(f"begins with a byte-order mark ({name}); offsets count from the character after it")

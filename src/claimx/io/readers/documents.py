@@ -18,6 +18,7 @@ from claimx.io.readers.known import with_known
 from claimx.io.readers.naming import Register
 from claimx.io.readers.options import ReadOptions
 from claimx.io.readers.part import Metered, Part, Withdrawn, printable
+from claimx.io.readers.rhetoric import with_parts
 from claimx.schema import ReadFailure, SourceDocument
 from claimx.schema.errors import InputError
 
@@ -55,7 +56,7 @@ def read_documents(
             elif isinstance(found, Withdrawn):
                 register.withdraw(found, given.place)
             elif admitted := register.admit(found, name):
-                yield with_facts(admitted)
+                yield with_facts(with_parts(admitted))
 
 
 _Found = tuple[SourceDocument | ReadFailure | Withdrawn, str]
@@ -80,7 +81,7 @@ def read_part(part: Part, options: ReadOptions, budget: Budget, depth: int) -> I
         yield from _read_part(part, options, budget, depth)
     except _BAD_INPUT as error:
         yield ReadFailure(part.place, reason(error)), part.name
-    except Exception as error:  # noqa: BLE001  one document must never end a batch of millions
+    except Exception as error:
         yield (
             ReadFailure(part.place, f"a fault of this reader: {type(error).__name__}: {reason(error)}"),
             part.name,

@@ -1,7 +1,27 @@
-"""Facts about a study, from its metadata and its text."""
+"""Facts about a study, from its metadata and its text: what kind of study it is, and how many took part."""
 
+from dataclasses import replace
+
+from claimx.io.readers.design import study_design
+from claimx.io.readers.size import sample_size
 from claimx.schema import SourceDocument
+
+LOOKED_AT = 6_000
+"""Characters of a text, from its beginning, that are looked at: title, abstract and the beginning of the rest."""
 
 
 def with_facts(document: SourceDocument) -> SourceDocument:
-    return document
+    """The document with its study design and sample size, where they are not known and can be told."""
+    metadata = document.metadata
+    text = document.text[:LOOKED_AT]
+    design = metadata.study_design or study_design(metadata, text)
+    size = metadata.sample_size
+    if size is None and design not in _WITHOUT_SIZE:
+        size = sample_size(text, is_study=bool(design))
+    if design == metadata.study_design and size == metadata.sample_size:
+        return document
+    return replace(document, metadata=replace(metadata, study_design=design, sample_size=size))
+
+
+_WITHOUT_SIZE = frozenset({"case report", "review", "guideline", "in vitro"})
+"""Designs whose numbers are not those of a sample."""

@@ -4,7 +4,7 @@ import re
 
 from lxml import etree
 
-from claimx.io.readers.xml import Element, drop
+from claimx.io.readers.xml import Element, drop, inner_text
 
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
 
@@ -57,7 +57,7 @@ def flatten(root: Element) -> None:
 
 
 def _superscript(element: Element) -> None:
-    text = "".join(element.itertext())
+    text = inner_text(element)
     if _cites(element, text):
         drop(element)
         return
@@ -67,9 +67,9 @@ def _superscript(element: Element) -> None:
         return
     if before[-1:].isdigit() and _EXPONENT.match(stripped) and (_TEN.search(before) or stripped[0] in "-−–"):
         element.text = "^" + (element.text or "")
-    elif _NUMBERS.match(text) and _is_citation_after(before):
-        drop(element)
-    elif _NOTE_MARK.match(text) and _in_table(element) and not before.endswith(("\u00a0", " ")):
+    elif (_NUMBERS.match(text) and _is_citation_after(before)) or (
+        _NOTE_MARK.match(text) and _in_table(element) and not before.endswith(("\u00a0", " "))
+    ):
         drop(element)
 
 
@@ -84,12 +84,9 @@ def _is_citation_after(before: str) -> bool:
     if before[-1:] in '.,;:)”’"0123456789' and before:
         return True
     word = re.search(r"[A-Za-z]+\Z", before)
-    return (
-        bool(word)
-        and len(word.group()) > 3
-        and word.group()[1:].islower()
-        and not _UNIT_BEFORE.search(before)
-    )  # type: ignore[union-attr]
+    if word is None or _UNIT_BEFORE.search(before):
+        return False
+    return len(word.group()) > 3 and word.group()[1:].islower()
 
 
 def _in_table(element: Element) -> bool:
@@ -103,7 +100,7 @@ def _reference(element: Element) -> None:
         return
     if kind not in _CITATION_TYPES:
         return
-    text = "".join(element.itertext())
+    text = inner_text(element)
     if not _NUMBERS.match(text) and text.strip():
         return
     before = _before(element)
@@ -124,9 +121,7 @@ def _before(element: Element) -> str:
         previous = node.getprevious()
         parent = node.getparent()
         if previous is not None:
-            found = (
-                "".join(previous.itertext())[-60:] * (previous.tag in INLINE) + (previous.tail or "") + found
-            )
+            found = inner_text(previous)[-60:] * (previous.tag in INLINE) + (previous.tail or "") + found
             node = previous
         elif parent is not None:
             found = (parent.text or "") + found
@@ -134,3 +129,17 @@ def _before(element: Element) -> str:
         else:
             node = None
     return found[-60:]
+
+
+_BRACKETED = re.compile(r"\s*\[(?:\d{1,3}|[a-z]|citation needed|note \d+)\]\s*\Z")
+
+
+def drop_citing_superscripts(root: Element) -> None:
+    """The same for the `sup` elements of a web page, of which only those that cite are touched."""
+    for element in list(root.iter("sup")):
+        if element.getparent() is None:
+            continue
+        if _BRACKETED.match(inner_text(element)):
+            drop(element)
+        else:
+            _superscript(element)

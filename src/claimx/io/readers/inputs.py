@@ -77,7 +77,7 @@ def _find(name: str, options: ReadOptions) -> Iterator[Given | ReadFailure]:
 
 
 def _matching(pattern: str, options: ReadOptions) -> Iterator[Given | ReadFailure]:
-    matches = sorted(glob.glob(pattern, recursive=True))
+    matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  Path.glob refuses absolute patterns
     if not matches:
         yield ReadFailure(pattern, "no file matches")
     for match in matches:
@@ -104,7 +104,7 @@ def _in_folder(folder: Path, options: ReadOptions) -> Iterator[Given | ReadFailu
                 unknown[extension(name)] += 1
                 continue
             count += 1
-            yield Given(os.path.join(at, name))  # noqa: PTH118  Path() costs much over a million files
+            yield Given(os.path.join(at, name))
     yield from unread
     for suffix, number in sorted(unknown.items()):
         what = f"the extension .{suffix}" if suffix else "no extension"
@@ -135,11 +135,7 @@ def read_manifest(path: Path, options: ReadOptions) -> Iterator[Given | ReadFail
         raise InputError(in_words(error), str(path)) from error
     if len(data) > _MAX_MANIFEST:
         raise InputError(f"a manifest of more than {_MAX_MANIFEST // 2**20} MiB", str(path))
-    lines = [
-        line
-        for line in decode(data, lambda _: None).splitlines()
-        if line.strip() and not line.startswith("#")
-    ]
+    lines = [line for line in decode(data, lambda _: None).splitlines() if line.strip() and not line.startswith("#")]
     header = [cell.strip().lower() for cell in lines[0].split("\t")]
     column = next((name for name in ("file", "path", "url") if name in header), None)
     if column is None:
@@ -160,9 +156,7 @@ def read_manifest(path: Path, options: ReadOptions) -> Iterator[Given | ReadFail
         options.on_note(str(path), f"{without:,} row{'s' * (without != 1)} without a file skipped")
 
 
-def _listed(
-    row: dict[str, str], column: str, manifest: Path, options: ReadOptions
-) -> Iterator[Given | ReadFailure]:
+def _listed(row: dict[str, str], column: str, manifest: Path, options: ReadOptions) -> Iterator[Given | ReadFailure]:
     name = row[column]
     if is_url(name):
         yield Given(name, row)
@@ -188,7 +182,7 @@ def _sha256(path: Path) -> str:
 
 def _identity(place: str) -> tuple[int, int] | None:
     try:
-        status = os.stat(place)  # noqa: PTH116  as above
+        status = os.stat(place)
     except (OSError, ValueError):
         return None
     return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None

@@ -1,7 +1,7 @@
 """Articles in JATS or the older NLM archiving format (`.nxml`, `.xml`), as PubMed Central gives them out."""
 
-import re
 from collections.abc import Callable, Iterator
+from typing import cast
 
 from claimx.io.readers.builder import Builder
 from claimx.io.readers.headings import kind_of
@@ -9,7 +9,7 @@ from claimx.io.readers.inline import flatten
 from claimx.io.readers.jats_metadata import metadata_of
 from claimx.io.readers.options import ReadOptions
 from claimx.io.readers.part import Part
-from claimx.io.readers.xml import Element, parse_xml, strip_namespaces, words
+from claimx.io.readers.xml import Element, inner_text, parse_xml, strip_namespaces, words
 from claimx.schema import Metadata, ReadFailure, SourceDocument
 from claimx.schema.errors import InputError
 
@@ -22,8 +22,26 @@ _SEC_TYPES = {
 }  # fmt: skip
 _SKIPPED_ABSTRACTS = frozenset({"graphical", "toc", "teaser", "video", "web-summary", "author-contributions"})
 _SKIPPED = frozenset(
-    "label title ref-list ack bio glossary sub-article response sig-block supplementary-material notes attrib "
-    "sec-meta kwd-group answer-set table-wrap-foot def-head term-head".split()
+    [
+        "label",
+        "title",
+        "ref-list",
+        "ack",
+        "bio",
+        "glossary",
+        "sub-article",
+        "response",
+        "sig-block",
+        "supplementary-material",
+        "notes",
+        "attrib",
+        "sec-meta",
+        "kwd-group",
+        "answer-set",
+        "table-wrap-foot",
+        "def-head",
+        "term-head",
+    ]
 )
 _BODY_END = frozenset({"supplementary-material", "data-availability", "ack", "author-contributions"})
 _LABELLED = frozenset({"bold", "italic", "b", "i", "strong", "underline"})
@@ -92,8 +110,7 @@ def _bold_labels(article: Element) -> dict[Element, str]:
 def _front(article: Element, metadata: Metadata, labels: dict[Element, str], builder: Builder) -> None:
     if metadata.title:
         mark = builder.mark()
-        place = builder.add(metadata.title)
-        builder.section("title", mark, metadata.title, place)
+        builder.section("title", mark, metadata.title, builder.add(metadata.title))
     for abstract in article.iterfind("front/article-meta/abstract"):
         if abstract.get("abstract-type") in _SKIPPED_ABSTRACTS:
             continue
@@ -153,7 +170,7 @@ def _paragraph(element: Element, builder: Builder, kind: str) -> None:
             line = ""
             _block(child, builder, kind)
         elif child.tag not in _SKIPPED:
-            line += f" {words(child)} " if child.tag in ("p", "title") else "".join(child.itertext())
+            line += f" {words(child)} " if child.tag in ("p", "title") else inner_text(child)
         line += child.tail or ""
     if line.strip():
         builder.add(" ".join(line.split()))
@@ -215,7 +232,7 @@ def _cell(cell: Element) -> str:
     if len(cell) == 0:
         text = cell.text
         return " ".join(text.split()).replace("|", "¦") if text else ""
-    return " ".join(" ".join(cell.itertext()).split()).replace("|", "¦")
+    return " ".join(" ".join(cast("Iterator[str]", cell.itertext())).split()).replace("|", "¦")
 
 
 _Handler = Callable[[Element, Builder, str], None]

@@ -34,9 +34,7 @@ def metadata_of(article: Element) -> Metadata:
         pmid=ids.get("pmid", ""),
         pmcid=pmcid if re.fullmatch(r"PMC\d+", pmcid) else "",
         doi=doi,
-        journal=words(next(article.find("front").iter("journal-title"), None))
-        if article.find("front") is not None
-        else "",  # type: ignore[union-attr]
+        journal=words(next(article.iterfind("front/journal-meta//journal-title"), None)),
         year=_year(meta),
         publication_type=(kind,) if kind else (),
         mesh_headings=_mesh(meta),

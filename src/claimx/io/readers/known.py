@@ -45,8 +45,6 @@ def with_known(document: SourceDocument, part: Part) -> SourceDocument:
         return document
     said = metadata_from(part.known)
     metadata = document.metadata
-    changes = {
-        name: getattr(said, name) for name in FIELDS if getattr(said, name) and not getattr(metadata, name)
-    }
+    changes = {name: getattr(said, name) for name in FIELDS if getattr(said, name) and not getattr(metadata, name)}
     doc_id = part.known.get("id", "") if "#" not in document.origin else ""
     return replace(document, doc_id=doc_id or document.doc_id, metadata=replace(metadata, **changes))

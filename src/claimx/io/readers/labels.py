@@ -7,12 +7,8 @@ from claimx.io.readers.headings import kind_of
 from claimx.schema import Section
 
 _COLON = re.compile(r"[:：][*_]{0,2}(?=\s)")
-_BEFORE_COLON = re.compile(
-    r"(?:\A|[\r\n]|[.!?\])”’\"][ \t\n])([*_]{0,2}([A-Z][^.!?:;\r\n*_|]{2,60})[*_]{0,2}[ \t]?)\Z"
-)
-_LABEL_OF_LINE = re.compile(
-    r"[*_]{0,2}([A-Z][^.!?:;\r\n*_|—–]{2,60})[*_]{0,2}(?:[.—–]| [-—–])[*_]{0,2}(?=\s)"
-)
+_BEFORE_COLON = re.compile(r"(?:\A|[\r\n]|[.!?\])”’\"][ \t\n])([*_]{0,2}([A-Z][^.!?:;\r\n*_|]{2,60})[*_]{0,2}[ \t]?)\Z")
+_LABEL_OF_LINE = re.compile(r"[*_]{0,2}([A-Z][^.!?:;\r\n*_|—–]{2,60})[*_]{0,2}(?:[.—–]| [-—–])[*_]{0,2}(?=\s)")
 _LONGEST = 70
 
 

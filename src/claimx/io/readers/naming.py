@@ -85,24 +85,18 @@ class Register:
     def admit(self, document: SourceDocument, name: str) -> SourceDocument | None:
         """The document with its id, or None where it has been read before. `name` is its file's or member's."""
         if document.metadata.pmid and document.metadata.pmid in self._withdrawn:
-            self._options.on_note(
-                document.origin, f"PMID {document.metadata.pmid} has been deleted from PubMed"
-            )
+            self._options.on_note(document.origin, f"PMID {document.metadata.pmid} has been deleted from PubMed")
             return None
         doc_id = printable(document.doc_id or _id_from(document.origin, name))
         if self._options.deduplicate:
             keys = list(_keys(document))
             for what, key in keys:
                 if key in self._seen:
-                    self._options.on_note(
-                        document.origin, f"read once: the same {what} as document {self._seen[key]}"
-                    )
+                    self._options.on_note(document.origin, f"read once: the same {what} as document {self._seen[key]}")
                     return None
         if self._options.unique_ids and doc_id in self._ids:
             taken, doc_id = doc_id, self._free_id(doc_id, document.origin)
-            self._options.on_note(
-                document.origin, f"the id {taken} is another document's; this one is {doc_id}"
-            )
+            self._options.on_note(document.origin, f"the id {taken} is another document's; this one is {doc_id}")
         if self._options.unique_ids:
             self._ids.add(doc_id)
         if self._options.deduplicate:

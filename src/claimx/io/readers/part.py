@@ -29,9 +29,7 @@ class Metered(io.RawIOBase):
     told the number of bytes of every read.
     """
 
-    def __init__(
-        self, source: Source, limit: float = math.inf, watch: Callable[[int], None] = lambda _: None
-    ) -> None:
+    def __init__(self, source: Source, limit: float = math.inf, watch: Callable[[int], None] = lambda _: None) -> None:
         self._source = source
         self._head = b""
         self._limit = limit

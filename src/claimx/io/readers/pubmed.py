@@ -5,15 +5,13 @@ import re
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, cast
 
-from lxml import etree
-
 from claimx.io.readers.builder import Builder
 from claimx.io.readers.headings import kind_of
 from claimx.io.readers.inline import flatten
 from claimx.io.readers.options import ReadOptions
-from claimx.io.readers.part import BLOCK, Part, Withdrawn
+from claimx.io.readers.part import Part, Withdrawn
 from claimx.io.readers.pubmed_metadata import book_metadata, children, metadata_of
-from claimx.io.readers.xml import Element, pull_parser, refuse_entities, replace_entities, words, xml_error
+from claimx.io.readers.xml import Element, replace_entities, stream_elements, words
 from claimx.schema import Metadata, ReadFailure, SourceDocument
 from claimx.schema.errors import InputError
 
@@ -30,7 +28,7 @@ def read_pubmed(part: Part, options: ReadOptions) -> Iterator[SourceDocument | R
     """
     latest = _later_versions(part)
     number = 0
-    for record in _records(part):
+    for record in stream_elements(part.stream, *_RECORDS):
         if record.tag == "DeleteCitation":
             yield Withdrawn(tuple(filter(None, (words(pmid) for pmid in record))))
             continue
@@ -58,30 +56,6 @@ def _later_versions(part: Part) -> dict[str, int]:
                 found[pmid] = max(found.get(pmid, 0), int(match.group(1)[:9]))
             rest = block[-80:]
     return found
-
-
-def _records(part: Part) -> Iterator[Element]:
-    """The record elements, each taken out of the tree when the next is asked for."""
-    parser = pull_parser(*_RECORDS)
-    checked = False
-    try:
-        while block := part.stream.read(BLOCK):
-            parser.feed(block)
-            for _, element in parser.read_events():
-                parent = element.getparent()
-                if element.tag == "MedlineCitation" and parent is not None and parent.tag == "PubmedArticle":
-                    continue
-                if not checked:
-                    refuse_entities(element)
-                    checked = True
-                yield element
-                part.stream.document_done()
-                element.clear()
-                while parent is not None and element.getprevious() is not None:
-                    del parent[0]
-        parser.close()
-    except etree.XMLSyntaxError as error:
-        raise InputError(xml_error(error)) from error
 
 
 def _document(record: Element, citation: Element | None, origin: str) -> SourceDocument | ReadFailure:

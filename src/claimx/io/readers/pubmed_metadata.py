@@ -32,8 +32,7 @@ def metadata_of(record: Element, citation: Children, article: Children, title: s
         pmid=pmid,
         pmcid=ids.get("pmc", ""),
         doi=ids.get("doi") or _doi(article),
-        journal=words(journal.get("Title"))
-        or words(children(citation.get("MedlineJournalInfo")).get("MedlineTA")),
+        journal=words(journal.get("Title")) or words(children(citation.get("MedlineJournalInfo")).get("MedlineTA")),
         year=_year(children(journal.get("JournalIssue")).get("PubDate")) or _year(article.get("ArticleDate")),
         publication_type=types,
         mesh_headings=tuple(filter(None, headings)),
@@ -48,7 +47,7 @@ def book_metadata(record: Element) -> Metadata:
     book = children(document.get("Book"))
     pmid = words(document.get("PMID"))
     title = words(book.get("BookTitle"))
-    types = [e for e in record.iterfind("BookDocument/PublicationType")]
+    types = list(record.iterfind("BookDocument/PublicationType"))
     return Metadata(
         title=words(document.get("ArticleTitle")) or title,
         pmid=pmid,

@@ -1,8 +1,10 @@
 """Plain text and Markdown: the text as it is, with its headings, labels and tables found."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from claimx.io.readers.decode import decode
 from claimx.io.readers.headings import kind_of
@@ -172,11 +174,7 @@ def _leads_on(text: str, following: Line) -> bool:
     if following.kind in ("bullet", "table"):
         return True
     words = text[following.start : following.end]
-    return (
-        len(words) > MAX_HEADING
-        or bool(_ENDS_SENTENCE.search(words[-3:]))
-        or kind_of(words, by_start=False) != ""
-    )
+    return len(words) > MAX_HEADING or bool(_ENDS_SENTENCE.search(words[-3:])) or kind_of(words, by_start=False) != ""
 
 
 def _could_be_heading(words: str) -> bool:
@@ -190,7 +188,7 @@ def _could_be_heading(words: str) -> bool:
 
 def _is_hard_wrapped(text: str, lines: list[Line]) -> bool:
     """Whether paragraphs are broken into lines of even length."""
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if a.kind == b.kind == "body"]
+    pairs = [(a, b) for a, b in itertools.pairwise(lines) if a.kind == b.kind == "body"]
     goes_on = sum(text[b.start].islower() and text[a.end - 1] not in ".!?:" for a, b in pairs)
     return goes_on >= 3 and goes_on > len(pairs) * 0.25
 
@@ -201,7 +199,7 @@ def _is_title(text: str, lines: list[Line], first: int, markdown: bool) -> bool:
         return (
             kind_of(line.title, by_start=False) == ""
             and line.level in (1, 2)
-            and (not markdown or line.level == 1 or all(l.kind != "heading" or l.level > 1 for l in lines))
+            and (not markdown or line.level == 1 or all(other.kind != "heading" or other.level > 1 for other in lines))
         )
     if markdown or line.kind != "body" or first + 1 >= len(lines):
         return False

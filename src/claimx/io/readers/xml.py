@@ -1,11 +1,13 @@
 """XML that nobody vouches for: no entities of its own, nothing fetched, no depth or text without limit."""
 
-import html
 import re
-from typing import Any
+from collections.abc import Iterator
+from html.entities import html5
+from typing import Any, cast
 
 from lxml import etree
 
+from claimx.io.readers.part import BLOCK, Metered
 from claimx.schema.errors import InputError
 
 Element = etree._Element
@@ -30,11 +32,34 @@ class _Refuse(etree.Resolver):
         raise InputError(f"names a file or address outside itself ({system_url}); refused")
 
 
-def pull_parser(*tags: str) -> "etree.XMLPullParser":
-    """A parser fed with bytes, that gives the elements called `tags` as they end."""
+def stream_elements(stream: Metered, *tags: str) -> Iterator[Element]:
+    """The outermost elements with one of these tags, one after the other; memory does not grow with their number.
+
+    Each is emptied when the next is asked for, and counts as a document of the stream. Raises `InputError` for what
+    is not plain, well-formed XML, after the elements before the fault.
+    """
     parser = etree.XMLPullParser(events=("end",), tag=tags, **_SETTINGS)
     parser.resolvers.add(_Refuse())
-    return parser
+    checked = False
+    try:
+        while block := stream.read(BLOCK):
+            parser.feed(block)
+            for _, ended in parser.read_events():
+                element = cast("Element", ended)
+                parent = element.getparent()
+                if parent is not None and parent.tag in tags:
+                    continue
+                if not checked:
+                    refuse_entities(element)
+                    checked = True
+                yield element
+                stream.document_done()
+                element.clear()
+                while parent is not None and element.getprevious() is not None:
+                    del parent[0]
+        parser.close()
+    except etree.XMLSyntaxError as error:
+        raise InputError(xml_error(error)) from error
 
 
 def parse_xml(data: bytes) -> Element:
@@ -72,7 +97,7 @@ def xml_error(error: Exception) -> str:
 def refuse_entities(element: Element) -> None:
     """Raise `InputError` where the document of `element` declares entities."""
     dtd = element.getroottree().docinfo.internalDTD
-    if dtd is not None and next(iter(dtd.iterentities()), None) is not None:
+    if dtd is not None and cast("Any", dtd).entities():
         raise InputError("declares entities of its own; refused, since they may expand without limit")
 
 
@@ -80,7 +105,7 @@ def replace_entities(root: Element) -> None:
     """Put the characters of entities that HTML knows (`&nbsp;`) into the text; raise `InputError` for others."""
     for entity in list(root.iter(etree.Entity)):
         name = getattr(entity, "name", "")
-        character = html.entities.html5.get(f"{name};")
+        character = html5.get(f"{name};")
         if character is None:
             raise InputError(f"uses the entity &{name};, which is not defined in it")
         drop(entity, character)
@@ -105,7 +130,7 @@ def _numbered(match: "re.Match[bytes]") -> bytes:
     name = match.group(1)
     if name in _OF_XML:
         return match.group()
-    characters = html.entities.html5.get(name.decode() + ";")
+    characters = html5.get(name.decode() + ";")
     return match.group() if characters is None else "".join(f"&#{ord(c)};" for c in characters).encode()
 
 
@@ -113,8 +138,13 @@ def words(element: "Element | None") -> str:
     """All text below an element, white space collapsed; '' for None."""
     if element is None:
         return ""
-    text = (element.text or "") if len(element) == 0 else "".join(element.itertext())
+    text = (element.text or "") if len(element) == 0 else inner_text(element)
     return " ".join(text.split())
+
+
+def inner_text(element: Element) -> str:
+    """All text below an element as it stands."""
+    return "".join(cast("Iterator[str]", element.itertext()))
 
 
 def strip_namespaces(root: Element) -> None:

@@ -198,11 +198,24 @@ def _counted(t: list[Token], i: int, j: int, k: int, values: list[Value]) -> tup
         ):
             break
         noun_at = term[1]
+    if len(values) == 1 and low and _names_cycles(t, k):
+        return [Item("cycles", start, t[j - 1].end, "", low, high)], k
     if low == high and len(values) == 1 and t[k].kind == NUMBER and low and (low == int(low) or low == 0.5):
         return [Item("many", start, t[j - 1].end, "", low, high)], k
     return [
         Item("number", v.low_span[0], v.high_span[1], v.conj, v.low, v.high, parts=_number_parts(v)) for v in values
     ], j
+
+
+def _names_cycles(t: list[Token], k: int) -> bool:
+    """Whether `21-day cycles` or `3-weekly cycles` begins at token `k`: what stands before counts them."""
+    read = read_values(t, k) if t[k].kind == NUMBER else None
+    if read is None:
+        return False
+    j = read[1] + (t[read[1]].word == "-")
+    unit = time_unit(t, j)
+    j = unit[1] if unit else j + (t[j].word == "weekly")
+    return t[j].word in ("cycles", "courses", "cycle", "course")
 
 
 def _ordinal(t: list[Token], start: int, place: int, k: int) -> tuple[list[Item], int]:
@@ -302,10 +315,7 @@ def read_pers(t: list[Token], j: int) -> tuple[tuple[str, ...], int, list[tuple[
                 found = None
             if found is None and t[j].word in ("/", "per") and t[j + 1].kind == NUMBER and t[j + 1].value:
                 noun = per_word(t, j + 2 + (t[j + 2].word == "-"))
-                if noun and t[j + 1].value != 1:
-                    found = f"{number(t[j + 1].value)} {noun[0]}", noun[1]
-                else:
-                    found = noun
+                found = (f"{number(t[j + 1].value)} {noun[0]}", noun[1]) if noun and t[j + 1].value != 1 else noun
             elif found and t[j].word == "a" and t[j + 1].word == "night":
                 found = None
         elif t[k].kind == WORD:

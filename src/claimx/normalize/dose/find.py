@@ -121,7 +121,9 @@ def _trim(text: str, run: list[Item]) -> list[Item]:
     """`run` without what carries no dose at its ends: `dose of`, a bracket, a route behind a comma."""
     while run and not _may_begin(text, run):
         run = run[1:]
-    while run and (run[-1].kind in ("glue", "comma", "open", "approx", "bound", "conj", "number", "many", "then", "from", "to")):
+    while run and (
+        run[-1].kind in ("glue", "comma", "open", "approx", "bound", "conj", "number", "many", "then", "from", "to")
+    ):
         run = run[:-1]
     return run
 
@@ -130,7 +132,20 @@ def _may_begin(text: str, run: list[Item]) -> bool:
     first = run[0]
     if text[first.start] == "/":
         return False
-    if first.kind in ("glue", "comma", "open", "close", "number", "conj", "duration", "cycles", "postbound", "then", "to", "from"):
+    if first.kind in (
+        "glue",
+        "comma",
+        "open",
+        "close",
+        "number",
+        "conj",
+        "duration",
+        "cycles",
+        "postbound",
+        "then",
+        "to",
+        "from",
+    ):
         return first.kind == "duration" and any(item.kind == "amount" for item in run)
     if first.kind == "noun":
         return len(run) > 1 and run[1].kind == "bound"
@@ -148,7 +163,9 @@ def _has_core(text: str, run: list[Item], found: list[Span]) -> bool:
     for place, (item, word) in enumerate(pairs):
         if item.kind == "amount" and _is_amount(item, text, run):
             return True
-        if item.kind == "rate" and _is_schedule(text, item, word, alone=all(piece.kind in ("rate", "approx") for piece in run)):
+        if item.kind == "rate" and _is_schedule(
+            text, item, word, alone=all(piece.kind in ("rate", "approx") for piece in run)
+        ):
             return True
         if item.kind == "code" and (noun or given or item.value == "PRN") and word not in _VAGUE_NEED:
             return True

@@ -33,8 +33,12 @@ _CHANGE = re.compile(
     r"(?:[\d.,]+\s?\S{0,8}\s+to\s+)?$",
     re.I,
 )
-_CHANGED = re.compile(r"\s*\)?\s*(?:increase|decrease|reduction|decline|difference|change|fall|rise)s?\s+(?:in|from|of|was|were)\b", re.I)
-_DOSING = re.compile(r"\b(?:dos(?:es?|ages?|ing|ed)|titrat\w+|regimens?|administ\w+|inject\w+|infus\w+|bolus\w*|tablets?)\b", re.I)
+_CHANGED = re.compile(
+    r"\s*\)?\s*(?:increase|decrease|reduction|decline|difference|change|fall|rise)s?\s+(?:in|from|of|was|were)\b", re.I
+)
+_DOSING = re.compile(
+    r"\b(?:dos(?:es?|ages?|ing|ed)|titrat\w+|regimens?|administ\w+|inject\w+|infus\w+|bolus\w*|tablets?)\b", re.I
+)
 _NEGATIVE = re.compile(r"(?:^|[\s(\[,=])[-−–]$")
 _NOT_AFTER = re.compile(
     r"\s*(?:CI\b|confidence|of (?:the )?(?:patients|participants|subjects|cases|women|men|children|packed|blood|red)|"
@@ -96,7 +100,9 @@ def _is_laboratory(item: Item, before: str, after: str) -> bool:
     if item.unit_kind == "volume" and pers & {"min", "s"}:
         return not re.search(r"infus|rate of|perfus", before + after, re.I)
     if pers & _LAB_PER and not any(word[0].isdigit() for word in item.per):
-        return not re.search(r"\bdos|concentrations? of|solution|medium|added|treated with|expos", before[-40:] + after[:25], re.I)
+        return not re.search(
+            r"\bdos|concentrations? of|solution|medium|added|treated with|expos", before[-40:] + after[:25], re.I
+        )
     if "mL" in pers:
         return item.unit_kind in _LAB_SUBSTANCE or item.unit in ("ng", "pg") or bool(_MEASURE.search(before))
     return False

@@ -295,7 +295,7 @@ def _add_word(state: _State, segment: Segment, item: Item) -> None:
     if item.kind == "approx":
         item.kind = "qualifier"
     segment.words.append(item)
-    if item.kind == "form" and segment.many is not None and segment.amount is not None:
+    if item.kind == "form" and segment.many is not None and (segment.amount is not None or segment.spans):
         many_to_count(segment)
 
 

@@ -1,5 +1,7 @@
 """Giving each dose what is said once for several: a unit, an amount, a schedule, a route."""
 
+import itertools
+
 from claimx.normalize.dose.lexicon import TIMES_OF_DAY
 from claimx.normalize.dose.segments import Segment
 
@@ -10,7 +12,7 @@ def share(segments: list[Segment]) -> None:
         if segment.relation == ",":
             later = (other.relation for other in segments[place + 1 :])
             segment.relation = next((word for word in later if word in ("or", "and")), "and")
-    for before, segment in zip(segments, segments[1:], strict=False):
+    for before, segment in itertools.pairwise(segments):
         if (
             segment.amount is None
             and before.amount is not None
@@ -18,12 +20,12 @@ def share(segments: list[Segment]) -> None:
             and segment.relation in ("or", "then", "and")
         ):
             segment.amount, segment.strength = before.amount, before.strength
-    for segment, after in reversed(list(zip(segments, segments[1:], strict=False))):
+    for segment, after in reversed(list(itertools.pairwise(segments))):
         if after.relation:
             _share_unit(segment, after)
         if after.relation in ("or", "and"):
             _share_back(segment, after)
-    for before, segment in zip(segments, segments[1:], strict=False):
+    for before, segment in itertools.pairwise(segments):
         if segment.relation:
             _share_unit(segment, before)
         if segment.relation in ("or", "and"):

@@ -91,9 +91,7 @@ class AlchemyDatabase:
         except exc.DBAPIError as error:
             if isinstance(error, exc.OperationalError | exc.InterfaceError) or error.connection_invalidated:
                 raise UnavailableError(f"{self.name}: {_line(error.orig)}") from error
-            if isinstance(
-                error, exc.IntegrityError
-            ):  # another writer was faster; what it wrote is seen next time
+            if isinstance(error, exc.IntegrityError):  # another writer was faster; what it wrote is seen next time
                 raise UnavailableError(f"{self.name}: {_line(error.orig)}") from error
             raise InputError(f"refused: {_line(error.orig)}", self.name) from error
         except exc.SQLAlchemyError as error:

@@ -46,9 +46,7 @@ def prepare(db: Database, versions: Sequence[Sequence[str]] | None = None) -> No
         db.execute("CREATE TABLE IF NOT EXISTS claimx_schema (version BIGINT NOT NULL)")
         found = db.execute("SELECT MAX(version) FROM claimx_schema")[0][0] or 0
         if found > len(steps):
-            raise InputError(
-                f"has schema version {found}, this claimx knows {len(steps)}: use a newer claimx", db.name
-            )
+            raise InputError(f"has schema version {found}, this claimx knows {len(steps)}: use a newer claimx", db.name)
         for version in range(found, len(steps)):
             for statement in steps[version]:
                 db.execute(statement)

@@ -52,10 +52,7 @@ class DuckdbDatabase:
         if not rows:
             return
         schema = arrow_schema(table)
-        columns = [
-            pa.array(column, field.type)
-            for column, field in zip(zip(*rows, strict=True), schema, strict=True)
-        ]
+        columns = [pa.array(column, field.type) for column, field in zip(zip(*rows, strict=True), schema, strict=True)]
         with self._errors():
             self._connection.register("claimx_rows", pa.Table.from_arrays(columns, schema=schema))
             self._connection.execute(f"INSERT INTO {table.name} SELECT * FROM claimx_rows")

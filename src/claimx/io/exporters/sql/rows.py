@@ -90,9 +90,7 @@ def document_rows(
         "origin": document.origin,
         "content_hash": content_hash(document),
         "text": document.text if keep_text else None,
-        "sections": json.dumps(
-            [(s.kind, s.start, s.end, s.title) for s in document.sections], ensure_ascii=False
-        ),
+        "sections": json.dumps([(s.kind, s.start, s.end, s.title) for s in document.sections], ensure_ascii=False),
         "sentences": json.dumps([(s.start, s.end) for s in sentences], separators=(",", ":")),
         "word_count": len(document.text.split()),
         "sentence_count": len(sentences),

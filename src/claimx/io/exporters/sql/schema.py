@@ -18,9 +18,7 @@ RUN = Table(
     "run",
     "One row a combination of claimx, model and configuration that made rows of the other tables.",
     (
-        Column(
-            "run_id", "string", "Hash of the other columns but created_at: same versions, same run.", True
-        ),
+        Column("run_id", "string", "Hash of the other columns but created_at: same versions, same run.", True),
         Column("claimx_version", "string", "Version of claimx.", True),
         Column("model_version", "string", "Version of the model.", True),
         Column("config", "string", "Settings that can change a claim, as JSON.", True),

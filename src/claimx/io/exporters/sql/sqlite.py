@@ -34,9 +34,7 @@ class SqliteDatabase:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
             # Readers see the last commit while a batch is written, and a commit costs no wait for the disk.
-            with contextlib.suppress(
-                UnavailableError
-            ):  # another process is just closing: its mode serves as well
+            with contextlib.suppress(UnavailableError):  # another process is just closing: its mode serves as well
                 self.execute("PRAGMA journal_mode = WAL")
             self.execute("PRAGMA synchronous = NORMAL")
         except (sqlite3.Error, OSError) as error:
@@ -64,7 +62,7 @@ class SqliteDatabase:
         """Rows one by one, for results that do not fit in memory."""
         with self._errors():
             # `yield from` would close the cursor at the end, which may come after its database's.
-            for row in self._connection.execute(sql, values):  # noqa: UP028
+            for row in self._connection.execute(sql, values):
                 yield row
 
     def insert(self, table: Table, rows: Sequence[Values]) -> None:
