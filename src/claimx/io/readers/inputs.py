@@ -3,7 +3,9 @@
 import csv
 import glob
 import hashlib
+import itertools
 import os
+import re
 import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +18,7 @@ from claimx.schema import ReadFailure
 from claimx.schema.errors import InputError
 
 STDIN = "-"
+_PUBMED_FILE = re.compile(r"pubmed\d\dn\d{4,}\.xml(?:\.gz)?")
 _MAX_MANIFEST = 64 * 2**20
 
 
@@ -42,8 +45,8 @@ def find_inputs(inputs: Iterable[str | Path], options: ReadOptions) -> Iterator[
     with a note, are those with an extension that no reader knows. Links to folders are not followed.
     """
     seen: set[tuple[int, int]] = set()
-    for one in inputs:
-        for found in _find(os.fspath(one), options):
+    for one in newest_first(map(os.fspath, inputs)):
+        for found in _find(one, options):
             if isinstance(found, Given) and not found.is_url and found.place != STDIN:
                 identity = _identity(found.place)
                 if identity in seen:
@@ -80,7 +83,7 @@ def _matching(pattern: str, options: ReadOptions) -> Iterator[Given | ReadFailur
     matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  Path.glob refuses absolute patterns
     if not matches:
         yield ReadFailure(pattern, "no file matches")
-    for match in matches:
+    for match in newest_first(matches):
         if not Path(match).is_dir():
             yield Given(match)
         elif "**" not in pattern:
@@ -95,16 +98,22 @@ def _in_folder(folder: Path, options: ReadOptions) -> Iterator[Given | ReadFailu
         unread.append(ReadFailure(str(error.filename), in_words(error)))
 
     count = 0
+    pubmed: list[str] = []
     for at, folders, names in os.walk(folder, onerror=note):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in in_reading_order(names):
+        for name in sorted(names):
             if name.startswith(".") or name.lower().startswith(LEFT_OUT):
                 continue
             if extension(name) not in EXTENSIONS and not name.lower().endswith(".gz"):
                 unknown[extension(name)] += 1
                 continue
             count += 1
-            yield Given(os.path.join(at, name))
+            path = os.path.join(at, name)  # noqa: PTH118  Path() costs much over a million files
+            if _PUBMED_FILE.fullmatch(name):
+                pubmed.append(path)
+            else:
+                yield Given(path)
+    yield from map(Given, newest_first(pubmed))
     yield from unread
     for suffix, number in sorted(unknown.items()):
         what = f"the extension .{suffix}" if suffix else "no extension"
@@ -113,9 +122,13 @@ def _in_folder(folder: Path, options: ReadOptions) -> Iterator[Given | ReadFailu
         yield ReadFailure(str(folder), "a folder without a file that can be read")
 
 
-def in_reading_order(names: Iterable[str]) -> list[str]:
-    """Names sorted."""
-    return sorted(names)
+def newest_first(paths: Iterable[str]) -> Iterator[str]:
+    """The paths in their order, but files of PubMed's baseline and updates that stand next to each other turned.
+
+    A record may stand in several of them, or be deleted in a later one; who reads the newest first knows.
+    """
+    for of_pubmed, group in itertools.groupby(paths, lambda path: bool(_PUBMED_FILE.fullmatch(Path(path).name))):
+        yield from sorted(group, key=lambda path: Path(path).name, reverse=True) if of_pubmed else group
 
 
 def read_manifest(path: Path, options: ReadOptions) -> Iterator[Given | ReadFailure]:
@@ -182,7 +195,7 @@ def _sha256(path: Path) -> str:
 
 def _identity(place: str) -> tuple[int, int] | None:
     try:
-        status = os.stat(place)
+        status = os.stat(place)  # noqa: PTH116  as above
     except (OSError, ValueError):
         return None
     return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None

@@ -4,7 +4,6 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from claimx.io.readers.decode import decode
 from claimx.io.readers.headings import kind_of
@@ -150,23 +149,32 @@ def _plain(title: str) -> str:
 def _with_unmarked_headings(text: str, lines: list[Line]) -> list[Line]:
     wrapped = _is_hard_wrapped(text, lines)
     found = list(lines)
-    for i, line in enumerate(lines):
-        if line.kind != "body" or not _could_be_heading(text[line.start : line.end]):
+    following: Line | None = None
+    follows = []
+    for line in reversed(lines):
+        follows.append(following)
+        following = line if line.kind != "blank" else following
+    for i, (line, then) in enumerate(zip(lines, reversed(follows), strict=True)):
+        if line.kind != "body" or then is None or not _could_be_heading(text[line.start : line.end]):
             continue
         before = lines[i - 1].kind if i else "blank"
         after = lines[i + 1].kind if i + 1 < len(lines) else "end"
-        following = next((other for other in lines[i + 1 :] if other.kind != "blank"), None)
-        if following is None or (wrapped and (before != "blank" or after != "blank")):
+        stands_alone = before == "blank" and after == "blank"
+        if not stands_alone and (wrapped or (before == "bullet" and after != "blank")):
             continue
-        if before == "body" and not _ENDS_SENTENCE.search(text[lines[i - 1].start : lines[i - 1].end][-3:]):
-            if not (i >= 2 and lines[i - 2].kind == "blank" and found[i - 1].kind == "heading"):
-                continue
-        if before == "bullet" and after != "blank":
+        if before == "body" and not _may_follow(text, found, i):
             continue
-        if _leads_on(text, following):
-            title = text[line.start : line.end]
-            found[i] = Line(line.start, line.end, "heading", 2, title)
+        if _leads_on(text, then):
+            found[i] = Line(line.start, line.end, "heading", 2, text[line.start : line.end])
     return found
+
+
+def _may_follow(text: str, lines: list[Line], i: int) -> bool:
+    """Whether a heading may stand right below line i - 1: that ends a sentence, or is a heading of its own."""
+    above = lines[i - 1]
+    if _ENDS_SENTENCE.search(text[max(above.start, above.end - 3) : above.end]):
+        return True
+    return above.kind == "heading" and i >= 2 and lines[i - 2].kind == "blank"
 
 
 def _leads_on(text: str, following: Line) -> bool:
