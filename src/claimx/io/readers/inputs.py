@@ -45,7 +45,7 @@ def find_inputs(inputs: Iterable[str | Path], options: ReadOptions) -> Iterator[
     with a note, are those with an extension that no reader knows. Links to folders are not followed.
     """
     seen: set[tuple[int, int]] = set()
-    for one in newest_first(map(os.fspath, inputs)):
+    for one in newest_first(os.fspath(one) for one in inputs):
         for found in _find(one, options):
             if isinstance(found, Given) and not found.is_url and found.place != STDIN:
                 identity = _identity(found.place)
@@ -128,7 +128,8 @@ def newest_first(paths: Iterable[str]) -> Iterator[str]:
     A record may stand in several of them, or be deleted in a later one; who reads the newest first knows.
     """
     for of_pubmed, group in itertools.groupby(paths, lambda path: bool(_PUBMED_FILE.fullmatch(Path(path).name))):
-        yield from sorted(group, key=lambda path: Path(path).name, reverse=True) if of_pubmed else group
+        together = list(group) if of_pubmed else group
+        yield from sorted(together, key=lambda path: Path(path).name, reverse=True) if of_pubmed else together
 
 
 def read_manifest(path: Path, options: ReadOptions) -> Iterator[Given | ReadFailure]:

@@ -25,7 +25,7 @@ MAX_UNHEADED = 4_000
 
 _STUDY = re.compile(
     r"\b(?:randomi[sz]ed|randomly|enrolled|assigned to|(?:was|were) (?:followed|treated|given|injected|studied|exposed|measured)|we (?:followed"
-    r"|studied|compared|measured|assessed|analy[sz]ed)|cohort|case report|cross-sectional|meta-analysis)\b",
+    r"|studied|compared|measured|assessed|analy[sz]ed)|cohort|case report|cross-sectional|meta-analysis|investigated whether)\b|\(n ?= ?\d",
     re.IGNORECASE,
 )
 _BINS = 5
@@ -128,7 +128,7 @@ def sentences_in(text: str, start: int, end: int) -> list[tuple[int, int]]:
             continue
         cuts.append(found.end())
     cuts.append(end)
-    pieces = ((a, a + len(text[a:b].rstrip())) for a, b in itertools.pairwise(cuts))
+    pieces = ((b - len(text[a:b].lstrip()), a + len(text[a:b].rstrip())) for a, b in itertools.pairwise(cuts))
     return [(a, b) for a, b in pieces if b > a]
 
 
