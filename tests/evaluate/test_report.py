@@ -1,0 +1,143 @@
+"""The error report, as text and as a browser shows it."""
+
+import html
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimx.evaluate.html import error_report, pieces
+from claimx.evaluate.scores import evaluate
+from claimx.evaluate.show import markdown, printable
+from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention, Span
+from tests.evaluate.example import document
+from tests.evaluate.test_scores import wrong
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+HOSTILE = 'Ketamine </script><img src=x onerror="document.title=1"> reduced <b>pain</b> & "unrest"\u2028.'
+
+
+def hostile() -> tuple[AnnotatedDocument, AnnotatedDocument]:
+    at = lambda words: Span(HOSTILE.index(words), HOSTILE.index(words) + len(words), words)
+    drug, effect, pain = at("Ketamine"), at("reduced"), at("<b>pain</b>")
+    mentions = tuple(
+        Mention(label, s.start, s.end, s.text, 0)  # type: ignore[arg-type]
+        for label, s in (("DRUG", drug), ("EFFECT", effect), ("CONDITION", pain))
+    )
+    claim = AnnotatedClaim(0, (drug,), effect, "improves", pain)
+    gold = AnnotatedDocument(
+        "</title><h1 id=x>", HOSTILE, (Span(0, len(HOSTILE), HOSTILE),), mentions, (claim,), '"><b>src'
+    )
+    return gold, replace(gold, mentions=(), claims=())
+
+
+def report(gold: list[AnnotatedDocument], found: list[AnnotatedDocument]) -> str:
+    return error_report(gold, found, evaluate(gold, found), title="<i>title")
+
+
+def test_no_markup_of_a_text_gets_into_the_report() -> None:
+    gold, found = hostile()
+    page = report([gold], [found])
+    for foreign in ("<img", "<b>pain", "<h1 id=x>", "<b>src", "<i>title"):
+        assert foreign not in page
+    assert "&lt;img src=x" in page
+    assert not re.search(r"(?:src|href)\s*=\s*[\"']?(?:https?:)?//", page), "the page must need no network"
+
+
+def test_every_kind_of_error_stands_in_the_report() -> None:
+    page = html.unescape(report([document()], [wrong()]))
+    for said in (
+        "CONDITION 'depression' was found as 'depressio'",
+        "DRUG 'Lithium' was found as CONDITION 'Lithium'",
+        "HEDGE 'may' was missed",
+        "wrong direction: gold Ketamine",
+        "wrong dose: gold ketamine [0.5 mg/kg]",
+        "claim missed: Lithium – did not improve – sleep in bipolar disorder: no_effect",
+        "no such claim in the gold: ketamine",
+    ):
+        assert said in page
+
+
+def test_a_perfect_result_has_no_errors_to_show() -> None:
+    assert "<article" not in report([document()], [document()])
+
+
+@given(
+    st.text(max_size=30),
+    st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.sampled_from(["DRUG", "OUTCOME"])), max_size=6),
+)
+def test_the_pieces_of_a_sentence_are_the_sentence(text: str, raw: list[tuple[int, int, str]]) -> None:
+    spans = [(a, b, label) for a, b, label in raw if a < b <= len(text)]
+    cut = pieces(text, spans)
+    assert "".join(piece["text"] for piece in cut) == text
+    assert sorted(label for piece in cut for label in piece["ends"]) == sorted(label for _, _, label in spans)
+
+
+def test_markdown_and_terminal_take_hostile_text() -> None:
+    gold, found = hostile()
+    text = markdown(evaluate([gold], [found]), "a|b<script>\x1b[31m")
+    assert text.startswith("# a\\|b&lt;script> [31m")
+    assert printable("a\x1b[2Jb\nc\x00") == "a [2Jb c "
+
+
+FILTER = """<script>
+const pick = (id, v) => { const s = document.getElementById(id); s.value = v; s.dispatchEvent(new Event("change", {bubbles: true})); };
+const shown = () => [...document.querySelectorAll("article:not([hidden]) li:not([hidden])")].map(li => li.textContent);
+const seen = {all: shown(), scripts: document.scripts.length, images: document.images.length, title: document.title};
+pick("label", "claim"); seen.claim = shown();
+pick("kind", "wrong direction"); seen.direction = shown();
+pick("source", "other"); seen.other = shown();
+pick("label", "*"); pick("kind", "*"); seen.otherAll = shown(); seen.output = document.getElementById("shown").textContent;
+document.documentElement.innerHTML = "<body><pre>" + btoa(unescape(encodeURIComponent(JSON.stringify(seen)))) + "</pre></body>";
+</script>"""
+
+
+def browse(page: Path, *options: str) -> str:
+    command = [
+        str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+        f"--user-data-dir={page.parent / 'profile'}", *options, page.as_uri(),
+    ]  # fmt: skip
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+def test_a_browser_shows_the_report_and_filters_it(tmp_path: Path) -> None:
+    import base64
+
+    gold, found = hostile()
+    documents = [document(), replace(gold, source="other")]
+    page = tmp_path / "errors.html"
+    text = report(documents, [wrong(), replace(found, source="other")])
+    page.write_text(text.replace("</body>", FILTER + "</body>"), encoding="utf-8")
+    dumped = re.search(r"<pre>(.*?)</pre>", browse(page, "--dump-dom"))
+    assert dumped
+    seen = json.loads(base64.b64decode(dumped.group(1)))
+    assert (seen["scripts"], seen["images"], seen["title"]) == (2, 0, "Errors: <i>title")
+    assert len(seen["claim"]) < len(seen["all"])
+    assert all("claim" in said or "wrong" in said for said in seen["claim"])
+    assert len(seen["direction"]) == 1
+    assert seen["direction"][0].startswith("wrong direction: gold Ketamine")
+    assert seen["other"] == []
+    assert seen["output"] == "1 sentences, 4 errors"
+    assert "DRUG 'Ketamine' was missed" in seen["otherAll"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+def test_a_browser_paints_it_light_and_dark(tmp_path: Path) -> None:
+    page = tmp_path / "errors.html"
+    page.write_text(report([document()], [wrong()]), encoding="utf-8")
+    sizes = {}
+    for scheme in ("0", "1"):
+        picture = tmp_path / f"{scheme}.png"
+        browse(page, f"--blink-settings=preferredColorScheme={scheme}", f"--screenshot={picture}")
+        sizes[scheme] = picture.read_bytes()
+    assert all(data.startswith(b"\x89PNG") and len(data) > 5000 for data in sizes.values())
+    assert sizes["0"] != sizes["1"]
