@@ -34,6 +34,11 @@ bench: setup
 	$(BIN)/python -m pip install --quiet --editable '.[bench]'
 	$(BIN)/python benchmarks/throughput.py
 
+# Retrains the shipped model by its recipe; needs the corpora (CLAIMX_SHARED) and about two hours on two cores.
+model: setup
+	$(BIN)/python -m pip install --quiet --editable '.[train]'
+	cd pipeline && PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH=. python -m weasel run all . --vars.shared "$(or $(CLAIMX_SHARED),../../shared)"
+
 format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .

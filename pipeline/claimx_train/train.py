@@ -215,7 +215,8 @@ def main() -> None:
     parser.add_argument("--pieces", type=int, default=2048, help="word pieces of a batch")
     parser.add_argument("--rate", type=float, default=1.2e-4, help="peak learning rate of the encoder")
     parser.add_argument("--seed", type=int, default=13)
-    parser.add_argument("--steps", type=int, help="stop after so many steps (for a trial)")
+    parser.add_argument("--steps", type=int, help="plan for so many steps only (for a trial)")
+    parser.add_argument("--stop", type=int, help="stop after so many steps of the plan, its rate still high")
     options = parser.parse_args()
     torch.manual_seed(options.seed)
     options.output.mkdir(parents=True, exist_ok=True)
@@ -235,7 +236,7 @@ def main() -> None:
     average: dict[str, Tensor] | None = None
     rng, started, running = np.random.default_rng(options.seed), time.time(), {}
     model.train()
-    for step, batch in enumerate(plan[:total]):
+    for step, batch in enumerate(plan[: options.stop or total]):
         rate = min(1.0, (step + 1) / (0.06 * total)) * max(0.02, 1 - max(0.0, step / total - 0.06) / 0.94)
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * rate
