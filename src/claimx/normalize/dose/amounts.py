@@ -46,6 +46,8 @@ def read_quantity(t: list[Token], i: int) -> tuple[list[Item], int] | None:
         if word == "x" and item.kind == "count" and t[end].kind == WORD and match_term(t, end) is None:
             return [_unread(t, i, j, "number without a unit")], end
         return [_with_spread(item, value)], end
+    if word == "x" and _flattened(t[k + 1].raw):
+        return [_unread(t, i, k + 2, "power of ten that lost its place")], k + 2
     if word == "x":
         return [Item("many", start, t[k].end, "x", values[0].low, values[-1].high)], k + 1
     while word in ("consecutive", "successive", "further", "additional", "full", "whole", "more"):
@@ -59,6 +61,11 @@ def read_quantity(t: list[Token], i: int) -> tuple[list[Item], int] | None:
     elif unit:
         return _amounts(t, values, unit, i)
     return _counted(t, i, j, k, values)
+
+
+def _flattened(raw: str) -> bool:
+    """Whether digits behind a multiplication sign look like ten to a power printed flat: `2 x 103`."""
+    return raw.isdigit() and len(raw) in (3, 4) and raw.startswith("10") and raw[2] != "0"
 
 
 def _ends(value: Value) -> list[Value]:
@@ -110,6 +117,8 @@ def _timed(t: list[Token], i: int, k: int, values: list[Value]) -> tuple[list[It
     if after == "on" and (cycle := _on_off(t, i, j, value, period)):
         return [cycle[0]], cycle[1]
     if after in ("cycle", "cycles", "intervals", "interval") and low and high and period != "S":
+        if len(values) > 2:
+            return [_unread(t, i, j + 1, "several intervals")], j + 1
         code, per_day, per_day_high = every_code(low, high, period)
         return [Item("rate", start, t[j].end, code, per_day, per_day_high)], j + 1
     if period == "D" and after in ("per", "a", "each", "every", "/"):
@@ -160,7 +169,7 @@ def _counted(t: list[Token], i: int, j: int, k: int, values: list[Value]) -> tup
         period = term[0].value[2:]
         if period == "D" and high <= 6:
             return [rate_item(low, high, "D", 1, start, t[term[1] - 1].end)], term[1]
-        if not counts and (digits or period == "H"):
+        if (not counts or k > j) and (digits or period == "H"):
             code, per_day, per_day_high = every_code(low, high, period)
             return [Item("rate", start, t[term[1] - 1].end, code, per_day, per_day_high)], term[1]
     if values[-1].low == 0.5 and t[k].word == "of":

@@ -18,7 +18,7 @@ _DOSING = {
 }  # fmt: skip
 _AFTER_COMMA = {"route", "rate", "schedule", "duration", "over", "when", "code"}
 _INNER = {"of", "at", "a", "an", "the", "in", "given", "administered", "taken", "applied", "dose", "doses", "rate", "and", ".", "-",
-          "for", "into", "range", "total", "by", "treatment", "'"}  # fmt: skip
+          "into", "range", "total", "treatment", "'"}  # fmt: skip
 _SIZES = {
     "low", "lower", "lowest", "very low", "high", "higher", "highest", "very high", "moderate", "maximal", "minimal", "standard",
     "full", "half", "double", "reduced", "fixed", "adjusted", "weight based", "loading", "maintenance", "escalating", "tapering",
@@ -101,6 +101,8 @@ def _joins(text: str, run: list[Item], pending: list[Item], item: Item) -> bool:
         if gap.kind == "conj" and (item.kind not in ("rate", "qualifier", "schedule") or word == "with"):
             return False
         if gap.kind == "glue" and word not in _INNER:
+            return False
+        if word in ("at", "of") and run[-1].unit == "%":  # a result at a dose
             return False
         if word == "in" and item.kind not in ("count", "duration") and item.unit_kind not in ("volume", "count"):
             return False

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from claimx.normalize.dose.lexicon import FRACTIONS, MULTIPLIERS, NUMBERS, units
 from claimx.normalize.dose.tokens import NUMBER, POWER, VULGAR, WORD, Token
 
+LARGEST = 1e18
+"""No dose has more of anything; larger numbers are taken for something else."""
 SPREADS = {"±", "+/-", "+-"}
 _CONJ = {",": ",", "or": "or", "and": "and", "/": "/", "&": "and"}
 
@@ -44,7 +46,7 @@ def read_number(t: list[Token], i: int) -> tuple[float | None, int] | None:
         value, i = times(value, power[0]), power[1]
     if value is not None and [x.word for x in t[i : i + 3]] in (["and", "a", "half"], ["and", "one", "half"]):
         value, i = value + 0.5, i + 3
-    return value, i
+    return (None if value is not None and value > LARGEST else value), i
 
 
 def _digits(t: list[Token], i: int) -> tuple[float | None, int]:

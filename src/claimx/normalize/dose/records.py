@@ -124,6 +124,8 @@ def _frequency(
     counts = [item for item in timing if item.kind == "count"]
     daily = next((item for item in timing if item.kind == "rate" and item.value == "QD" and item.unit != "1"), None)
     divided = any(word.value == "divided" for word in segment.words)
+    if daily is not None and counts and daily.start > counts[0].start:
+        daily = None  # "in 16 daily fractions": 16 of them, one a day
     if counts and (divided or counts[0].value == "in") and (daily or "day" in per) and segment.amount is not None:
         if daily is not None and "day" not in per:
             per = [*per, "day"]
@@ -198,8 +200,9 @@ def _daily(
         return low, high
     if set(per) & TIMES_OF_DAY or "cycle" in per or (high_rate or low_rate or 0) < 1:
         return None, None
-    if any(item.kind == "count" and (item.high or 0) < (high_rate or 0) for item in segment.timing):
-        return None, None  # fewer in all than a whole day would hold
+    counts = [item for item in segment.timing if item.kind == "count"]
+    if any(item.value == "in" or (item.high or 0) < (high_rate or 0) for item in counts):
+        return None, None  # the amount is that of all of them, or they do not fill a day
     return (
         None if low is None or low_rate is None or low_rate < 1 else float(f"{low * low_rate:.12g}"),
         None if high is None or high_rate is None else float(f"{high * high_rate:.12g}"),

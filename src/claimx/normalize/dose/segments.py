@@ -137,7 +137,7 @@ def _segment_for(state: _State, item: Item) -> Segment:
     elif link == "then":
         fresh = item.kind != "unread" and segment.start >= 0
     elif item.kind == "rate" and link in ("or", "and") and any(x.kind == "rate" for x in segment.timing):
-        fresh = link == "or"
+        fresh = True
     elif item.kind in ("qualifier", "code") and link in ("or", "and", ",") and segment.amount is None:
         sizes = [word for word in (*segment.words, *segment.timing) if _is_size(word)]
         fresh = _is_size(item) and bool(sizes) and (link != "," or item.kind == sizes[-1].kind == "qualifier")

@@ -196,6 +196,8 @@ def read_for(t: list[Token], i: int) -> tuple[Item, int] | None:
     while t[j].word in ("-", "consecutive", "successive", "more", "additional", "full", "whole"):
         j += 1
     unit = time_unit(t, j)
+    if unit and len(values) > 2:
+        return Item("unread", t[i].start, t[unit[1] - 1].end, "several durations"), unit[1]
     if unit:
         return _duration(t, i, unit, value, bound)
     k = j
