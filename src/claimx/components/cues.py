@@ -24,11 +24,13 @@ _GAP_WORDS = re.compile(
 
 
 @cache
-def _terms() -> tuple[re.Pattern[str], dict[str, re.Pattern[str] | None]]:
-    following: dict[str, re.Pattern[str] | None] = {}
+def _terms() -> tuple[re.Pattern[str], dict[str, tuple[re.Pattern[str] | None, re.Pattern[str] | None]]]:
+    """All terms as one pattern, and for each what must follow it and what must not stand before it."""
+    following: dict[str, tuple[re.Pattern[str] | None, re.Pattern[str] | None]] = {}
     for row in load_rows("hedges"):
-        for term in row["term"].split("|"):
-            following[term] = None if row["next"] == "-" else re.compile(row["next"])
+        ahead = None if row["next"] == "-" else re.compile(row["next"])
+        behind = None if row["not_after"] == "-" else re.compile(row["not_after"] + "$", re.I)
+        following.update(dict.fromkeys(row["term"].split("|"), (ahead, behind)))
     names = sorted(following, key=len, reverse=True)
     return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, names)) + r")(?!\w)", re.I), following
 
@@ -43,12 +45,10 @@ def find_hedges(text: str) -> list[Cue]:
     found: list[Cue] = [m.span() for m in _gaps().finditer(text)] if _GAP_WORDS.search(text) else []
     pattern, following = _terms()
     for match in pattern.finditer(text):
-        behind = following[match.group().lower()]
-        if behind is not None and not behind.match(text, match.end()):
+        ahead, behind = following[match.group().lower()]
+        if ahead is not None and not ahead.match(text, match.end()):
             continue
-        if match.group().lower() == "likely" and re.search(
-            r"\b(?:more|less|as|equally|very)\s+$", text[: match.start()]
-        ):
+        if behind is not None and behind.search(text[max(0, match.start() - 30) : match.start()]):
             continue
         found.append(match.span())
     return _apart(found)

@@ -243,6 +243,8 @@ def heads(words: Words, found: list[Effect]) -> list[Effect]:
     """`found` without those that another one includes: "resulted in a reduction", "effective in reducing"."""
     kept: list[Effect] = []
     for effect in found:
+        if kept and kept[-1].kind in ("named", "compound") and effect.first == kept[-1].last:
+            continue  # "anxiolytic effects"
         if kept:
             last = kept[-1]
             between = words.low[last.last : effect.first]

@@ -82,6 +82,7 @@ _OF_BODY = re.compile(
 )
 """Endings of names that the body makes itself; "folic acid" and the like stand in the term list."""
 
+_LEVEL = re.compile(r"(?:low|high)[- ]dose ")
 _PROPERTY = re.compile(
     r"\s+(?:effects?|activity|activities|properties|property|action|actions|efficacy|potential|response)\b"
 )
@@ -96,8 +97,8 @@ _DOSE = re.compile(
     r"(?:\s*(?:per|a|each|every)\s(?:day|week|month|dose|kg|hour|night|\d+\s(?:hours|days|weeks)))?"
     r"(?:\s(?:once|twice|three times|four times)(?:\s(?:daily|weekly|a day|per day|a week))?|\s(?:daily|weekly|bid|tid|qd|BID|TID|QD))?)"
     r"(?![\w%])"
-    r"|\b(?:low(?:er)?|high(?:er)?|moderate|single|full|standard|maximal|maximum|loading|double|fixed|adjusted)[- ](?:oral |daily )?"
-    r"doses?\b|\b(?:once|twice|three times)[- ](?:daily|weekly|a day|per day|a week)\b|\blower doses\b|\bhigher doses\b",
+    r"|\b(?i:low(?:er)?|high(?:er)?|moderate|single|full|standard|maximal|maximum|loading|double|fixed|adjusted|maintenance|initial|optimal|therapeutic|micro|large)[- ](?:oral |daily |maintenance )?"
+    r"doses?\b|\b(?i:once|twice|three times)[- ](?:daily|weekly|a day|per day|a week)\b|\b(?i:large|small|higher|lower) amounts?\b",
 )
 _NOT_DOSE = re.compile(r"\s*/\s*d[lL]\b|\s*(?:of (?:body|weight)|in (?:weight|HbA1c))")
 
@@ -126,6 +127,8 @@ def tag_names(text: str, short: dict[str, Label] | None = None) -> list[Found]:
         low = text[start:end].lower()
         if kind == "DRUG" and _PROPERTY.match(text, end) and _NAMES_EFFECT.search(low):
             continue
+        if kind == "DRUG" and (level := _LEVEL.match(low)):
+            start, low = start + level.end(), low[level.end() :]
         if low not in _skipped() and not (kind == "DRUG" and _OF_BODY.search(low)):
             found.append(("DRUG" if kind == "DRUG" else "CONDITION", start, end))
     for pattern, label in (
