@@ -1,25 +1,46 @@
-"""Names and quantities beside the words of a claim."""
+"""Names, identifiers and quantities beside the words of a claim."""
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from claimx.normalize.dose import parse_dose
+from claimx.normalize.kb import KnowledgeBase, load_kb
 from claimx.normalize.names import condition_name, drug_name
-from claimx.schema import Claim, Concept, Dose
+from claimx.schema import Claim, Concept, Dose, Span
+
+
+@lru_cache(maxsize=1)
+def _knowledge() -> KnowledgeBase:
+    return load_kb()
 
 
 def normalized(claim: Claim, long_forms: Mapping[str, str]) -> Claim:
-    """The claim with the names of its drugs and condition, and its doses parsed.
+    """The claim with names and identifiers of its drugs and condition, and its doses parsed.
 
-    A dose level that a drug's name holds ("LDN" for low-dose naltrexone) counts as a dose of the claim.
+    What fits nothing in the knowledge base keeps the name that its document gives it, and no identifier. A dose level
+    that a drug's name holds ("LDN" for low-dose naltrexone) counts as a dose of the claim.
     """
-    named = [(span, *drug_name(span.text, long_forms)) for span in claim.drugs]
     doses = [dose for span in claim.doses for dose in parse_dose(span.text, span.start)]
-    doses += [Dose(span.text, span.start, span.end, qualifier=level) for span, _, level in named if level]
-    condition = claim.condition and Concept(condition_name(claim.condition.text, long_forms))
+    drugs = []
+    for span in claim.drugs:
+        name, level = drug_name(span.text, long_forms)
+        linked = _knowledge().link(span.text, "drug", context=claim.sentence.text, abbreviations=long_forms)
+        drugs.append(linked if linked.id else _knowledge().link(name, "drug"))
+        if not drugs[-1].id:
+            drugs[-1] = Concept(name)
+        if level:
+            doses.append(Dose(span.text, span.start, span.end, qualifier=level))
     return replace(
         claim,
-        drug_concepts=tuple(Concept(name) for _, name, _ in named),
-        condition_concept=condition or Concept(),
+        drug_concepts=tuple(drugs),
+        condition_concept=_condition(claim.condition, claim.sentence.text, long_forms),
         parsed_doses=tuple(doses),
     )
+
+
+def _condition(span: Span | None, context: str, long_forms: Mapping[str, str]) -> Concept:
+    if span is None:
+        return Concept()
+    linked = _knowledge().link(span.text, "condition", context=context, abbreviations=long_forms)
+    return linked if linked.id else Concept(condition_name(span.text, long_forms))
