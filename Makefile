@@ -30,6 +30,9 @@ test: lint
 test-all: lint
 	$(BIN)/pytest -m 'slow or not slow'
 
+evaluate: setup
+	$(BIN)/python benchmarks/evaluate.py --html out/errors
+
 bench: setup
 	$(BIN)/python -m pip install --quiet --editable '.[bench]'
 	$(BIN)/python benchmarks/throughput.py

@@ -1,5 +1,6 @@
 """The scorer itself: what it must say of inputs whose answer is known."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimx.evaluate.counts import count
-from claimx.evaluate.scores import LABELS, evaluate
+from claimx.evaluate.scores import LABELS, draws, evaluate, score_all
 from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention
 from tests.evaluate.example import TEXT, document, mention, span
 
@@ -146,3 +147,64 @@ def test_it_agrees_with_nervaluate_on_one_document() -> None:
         result = overall[theirs]
         right = result.correct + 0.5 * result.partial if theirs == "partial" else result.correct
         assert counts[f"mention.all.{ours}:right"] == right
+
+
+mentions_of_a_sentence = st.lists(
+    st.tuples(st.sampled_from(LABELS), st.integers(0, 25), st.integers(1, 6)), max_size=6, unique_by=lambda m: m[1:]
+).map(lambda items: tuple(Mention(label, s, s + n, TEXT[s : s + n], 0) for label, s, n in items))
+
+
+@given(mentions_of_a_sentence, mentions_of_a_sentence)
+def test_every_figure_of_every_label_is_a_share_and_changes_about(a, b) -> None:
+    left, right = replace(EMPTY, mentions=a), replace(EMPTY, mentions=b)
+    one, other = evaluate([left], [right]), evaluate([right], [left])
+    for name, x in one.scores.items():
+        y = other.scores[name]
+        assert (x.precision, x.recall, x.value) == pytest.approx((y.recall, y.precision, y.value), nan_ok=True)
+        assert all(v is None or 0 <= v <= 1 for v in (x.precision, x.recall, x.value)), name
+
+
+def test_a_mention_under_the_wrong_label_never_counts_more_than_once_a_side() -> None:
+    gold = document()
+    found = replace(gold, mentions=tuple(replace(m, label="CONDITION") for m in gold.mentions))
+    scores = evaluate([gold], [found]).scores
+    drug, condition = scores["mention.DRUG.exact"], scores["mention.CONDITION.exact"]
+    assert (drug.recall, drug.precision, drug.found) == (1.0, None, 0)
+    assert (condition.recall, condition.precision) == (1.0, 1.0)
+    assert scores["mention.all.exact"].value == 1.0
+    assert scores["mention.all.strict"].right == 3
+
+
+def test_equal_mentions_are_paired_before_others_that_overlap() -> None:
+    drug = lambda s, e: Mention("DRUG", s, e, TEXT[s:e], 0)
+    gold = replace(EMPTY, mentions=(drug(0, 8), drug(9, 12)))
+    found = replace(EMPTY, mentions=(drug(0, 12), drug(0, 8)))
+    assert evaluate([gold], [found]).scores["mention.DRUG.strict"].right == 1
+    found = replace(EMPTY, mentions=(drug(0, 8), drug(2, 5)))
+    assert evaluate([replace(EMPTY, mentions=(drug(0, 8),))], [found]).scores["mention.DRUG.strict"].right == 1
+
+
+def test_one_document_has_no_interval_and_precision_and_recall_have_theirs() -> None:
+    assert evaluate([document()], [wrong()]).scores["claim.direction"].low is None
+    documents = [document(str(i)) for i in range(8)]
+    found = [wrong() if i % 2 else d for i, d in enumerate(documents)]
+    drug = evaluate(documents, found).scores["claim.direction"]
+    assert drug.precision_interval[0] < drug.precision < drug.precision_interval[1]
+    assert drug.recall_interval[0] < drug.recall < drug.recall_interval[1]
+
+
+def test_the_calibration_error_by_hand() -> None:
+    gold = document()
+    sure = replace(gold, claims=tuple(replace(c, confidence=0.95) for c in gold.claims))
+    doubted = replace(wrong(), claims=tuple(replace(c, confidence=0.25) for c in wrong().claims))
+    found = evaluate([gold, gold], [sure, doubted]).calibration
+    # Three claims at 0.95, all right; three at 0.25, one right: (3 * 0.05 + 3 * |0.25 - 1/3|) / 6.
+    assert found["expected_calibration_error"] == pytest.approx((0.05 + 1 / 12) / 2, abs=1e-4)
+    assert [(b["claims"], b["right"]) for b in found["bins"]] == [(3, 0.3333), (3, 1.0)]
+
+
+def test_intervals_over_many_documents_take_well_under_a_second() -> None:
+    counts = [count(document(), wrong(), LABELS)] * 1000
+    started = time.process_time()
+    score_all(counts, ["claim.direction"], draws(1000, 0))
+    assert time.process_time() - started < 1

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import TypeVar
 
-from claimx.evaluate.match import Slots, compare_slots, match_claims, match_mentions, shared
+from claimx.evaluate.match import Slots, compare_slots, layers, match_claims, match_mentions, shared
 from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention
 
 Counts = Counter[str]
@@ -27,11 +27,8 @@ def count(gold: AnnotatedDocument, found: AnnotatedDocument, labels: Iterable[st
     gold_mentions, found_mentions = _grouped(gold.mentions), _grouped(found.mentions)
     gold_claims, found_claims = _grouped(gold.claims), _grouped(found.claims)
     for index in range(len(gold.sentences)):
-        _mentions(
-            counts,
-            [m for m in gold_mentions[index] if m.label in wanted],
-            [m for m in found_mentions[index] if m.label in wanted],
-        )
+        for layer, *sides in layers(gold_mentions[index], found_mentions[index]):
+            _mentions(counts, layer, *([m for m in side if m.label in wanted] for side in sides))
         _claims(counts, gold_claims[index], found_claims[index])
         _sentence(counts, "has_claim", bool(gold_claims[index]), bool(found_claims[index]))
         hedged = [any(c.hedged for c in side) for side in (gold_claims[index], found_claims[index])]
@@ -50,13 +47,13 @@ def _sentence(counts: Counts, measure: str, gold: bool, found: bool) -> None:
     counts[f"sentence.{measure}:gold"] += gold
     counts[f"sentence.{measure}:found"] += found
     counts[f"sentence.{measure}:right"] += gold and found
-    counts[f"sentence.{measure}:both_none"] += not gold and not found
 
 
-def _mentions(counts: Counts, gold: list[Mention], found: list[Mention]) -> None:
+def _mentions(counts: Counts, layer: str, gold: list[Mention], found: list[Mention]) -> None:
     """SemEval-2013 task 9: strict (bounds and label), exact (bounds), partial (half for overlap), type (label and
     overlap). Besides, `overlap` pairs mentions of the same label only."""
-    for label in ("all", *{m.label for m in (*gold, *found)}):
+    present = {m.label for m in (*gold, *found)}
+    for label in present | {layer}:
         mine = [[m for m in side if label in ("all", m.label)] for side in (gold, found)]
         for criterion in (*CRITERIA, "overlap"):
             counts[f"mention.{label}.{criterion}:gold"] += len(mine[0])
@@ -71,14 +68,14 @@ def _mentions(counts: Counts, gold: list[Mention], found: list[Mention]) -> None
             "type": alike,
         }
         for criterion, value in worth.items():
-            counts[f"mention.{a.label}.{criterion}:right"] += value  # type: ignore[assignment]
-            counts[f"mention.{b.label}.{criterion}:right_found"] += value  # type: ignore[assignment]
-            counts[f"mention.all.{criterion}:right"] += value  # type: ignore[assignment]
-            counts[f"mention.all.{criterion}:right_found"] += value  # type: ignore[assignment]
-    for label in {m.label for m in gold} & {m.label for m in found}:
+            for name in {a.label, layer}:
+                counts[f"mention.{name}.{criterion}:right"] += value  # type: ignore[assignment]
+            for name in {b.label, layer}:
+                counts[f"mention.{name}.{criterion}:right_found"] += value  # type: ignore[assignment]
+    for label in present:
         a_side, b_side = ([m for m in side if m.label == label] for side in (gold, found))
         pairs = match_mentions(a_side, b_side)
-        for name in (label, "all"):
+        for name in {label, layer}:
             for part in ("right", "right_found"):
                 counts[f"mention.{name}.overlap:{part}"] += len(pairs)
 

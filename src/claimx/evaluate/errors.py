@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from claimx.evaluate.match import compare_slots, match_claims, match_mentions
+from claimx.evaluate.match import compare_slots, layers, match_claims, match_mentions
 from claimx.evaluate.scores import PARTS, labels_of
 from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention, Span
 
@@ -89,6 +89,11 @@ def _grouped(document: AnnotatedDocument) -> defaultdict[int, tuple[list[Mention
 
 
 def _mention_problems(gold: list[Mention], found: list[Mention]) -> Iterator[Problem]:
+    for _, mine, theirs in layers(gold, found):
+        yield from _layer_problems(mine, theirs)
+
+
+def _layer_problems(gold: list[Mention], found: list[Mention]) -> Iterator[Problem]:
     pairs = match_mentions(gold, found)
     for i, j in pairs:
         a, b = gold[i], found[j]

@@ -1,8 +1,9 @@
 """Gold and predictions, brought into the same documents and sentences."""
 
+import csv
 import itertools
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,18 +64,30 @@ def _is_table(path: Path) -> bool:
 
 
 def parts_of(paths: Sequence[Path]) -> tuple[str, ...]:
-    """What the predictions hold: a table of claims says nothing of mentions, nor the other way about. A table without
-    a row is taken to hold what no other does."""
+    """What the predictions hold: a table of claims says nothing of mentions, nor the other way about. JSON lines without
+    a line are taken to hold what nothing else does."""
     held: set[str] = set()
     for path in paths:
         if path.is_dir() or path.suffix not in TABLES or not _is_table(path):
             return PARTS
-        for _, row in rows_of(path):
-            held.add("claims" if "claim_id" in row else "mentions")
-            break
-        else:
+        columns = _columns(path)
+        if not columns:
             return PARTS
+        held.add("claims" if "claim_id" in columns else "mentions")
     return tuple(part for part in PARTS if part in held)
+
+
+def _columns(path: Path) -> Collection[str]:
+    for _, row in rows_of(path):
+        return row
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8", newline="") as lines:
+            return next(csv.reader(lines), [])
+    if path.suffix == ".parquet":
+        import pyarrow.parquet
+
+        return list(pyarrow.parquet.ParquetFile(path).schema.names)
+    return ()
 
 
 def fits(gold: AnnotatedDocument, mentions: Sequence[Mention], claims: Sequence[AnnotatedClaim]) -> bool:

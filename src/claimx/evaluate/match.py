@@ -1,6 +1,6 @@
 """Which predicted mention or claim answers which gold one: one to one, optimally."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -9,6 +9,7 @@ from scipy.optimize import linear_sum_assignment
 
 from claimx.schema import AnnotatedClaim, Mention, Span
 
+LAYERS = ("OUTCOME", "NEGATION")
 Place = Span | Mention
 A = TypeVar("A")
 B = TypeVar("B")
@@ -42,6 +43,14 @@ def match_mentions(gold: Sequence[Mention], found: Sequence[Mention]) -> list[tu
         return 1000 + 2000 * (same and common == union) + 10 * same + common / union
 
     return assign(gold, found, worth)
+
+
+def layers(gold: Sequence[Mention], found: Sequence[Mention]) -> Iterator[tuple[str, list[Mention], list[Mention]]]:
+    """(name, gold, found) of mentions that may answer each other: `all` holds the labels that never overlap one
+    another; those of `LAYERS`, which lie over and under them, are each for itself."""
+    yield "all", [m for m in gold if m.label not in LAYERS], [m for m in found if m.label not in LAYERS]
+    for label in LAYERS:
+        yield label, [m for m in gold if m.label == label], [m for m in found if m.label == label]
 
 
 def same_drug(gold: AnnotatedClaim, found: AnnotatedClaim) -> bool:
