@@ -3,8 +3,7 @@
     python benchmarks/evaluate.py [--method auto|model|rules] [--html FOLDER] [--output benchmarks/results/evaluate.json]
 
 The project's own gold (`annotations/SET/gold`, in brat) is scored always, the shared dev set (`gold/dev` of the folder
-that CLAIMX_SHARED names, else of ../shared) where it is there, both by source. Nothing else is read: the scores of the
-model on its held-out test set are those of its model card.
+that CLAIMX_SHARED names, else of ../shared) where it is there, both by source.
 """
 
 import argparse

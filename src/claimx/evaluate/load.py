@@ -86,7 +86,7 @@ def _columns(path: Path) -> Collection[str]:
     if path.suffix == ".parquet":
         import pyarrow.parquet
 
-        return list(pyarrow.parquet.ParquetFile(path).schema.names)
+        return list(pyarrow.parquet.read_table(path).column_names)  # type: ignore[no-untyped-call]
     return ()
 
 
