@@ -15,8 +15,13 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _CONTROL_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _UNDEFINED_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
-_PLAIN_1252 = re.compile(r"(?<![^\W\d_a-zà-öø-ÿœšž])[À-ÖØ-ÞŒŠŽ]|(?<=[A-Za-zÀ-ÿ])[ßà-öø-ÿœšž]|[ßà-öø-ÿœšž](?=[a-z])")
-_SIGNS_1252 = frozenset("‘’“”–—…•€™©®°±µ·×§£½¼¾²³¹ª«» ¿¡¢¥¶†‡‰")
+_LETTER_1252 = re.compile(
+    r"(?<=[a-z])[ßà-öø-ÿœšž]{1,2}(?![À-ÖØ-ÞŒŠŽ])|(?<![^\W\d_])[ßà-öø-ÿœšž](?=[a-z])|(?<=[A-Z])[ßà-öø-ÿœšž](?=[a-z])"
+    r"|(?<![^\W\d_])[À-ÖØ-ÞŒŠŽ](?=[a-z])|(?<=[A-Z])[À-ÖØ-ÞŒŠŽ](?=[A-Z]|\b)"
+)
+"""Letters with accents where words have them: small ones beside small ones, capitals that begin a word."""
+
+_SIGN_1252 = re.compile("[‘’“”–—…•€™©®°±µ·×§£½¼¾²³¹ª«»\u00a0¿¡¥¶†‡‰]")
 
 
 def decode(data: bytes, note: Callable[[str], None]) -> str:
@@ -68,8 +73,8 @@ def _is_unmarked_utf16(data: bytes) -> bool:
 def _as_1252(data: bytes) -> str:
     """The text where the bytes above 127 are few and each makes sense as Windows-1252 in its place, else ''."""
     high = len(_HIGH.findall(data))
-    if _UNDEFINED_1252.search(data) or high > max(3, len(data) * 0.1):
+    if _UNDEFINED_1252.search(data) or high > max(3, len(data) * 0.2):
         return ""
     text = data.decode("cp1252")
-    sensible = sum(text.count(sign) for sign in _SIGNS_1252) + len(_PLAIN_1252.findall(text))
-    return text if sensible >= high else ""
+    sensible = len(_SIGN_1252.findall(text)) + sum(len(letters) for letters in _LETTER_1252.findall(text))
+    return text if sensible == high else ""

@@ -3,7 +3,6 @@
 import csv
 import glob
 import hashlib
-import itertools
 import os
 import re
 import stat
@@ -63,7 +62,9 @@ def _find(name: str, options: ReadOptions) -> Iterator[Given | ReadFailure]:
         return
     path = Path(name)
     try:
-        if path.is_dir():
+        if not name:
+            yield ReadFailure(name, "an empty name")
+        elif path.is_dir():
             yield from _in_folder(path, options)
         elif name.startswith("@") and not path.exists():
             yield from read_manifest(Path(name[1:]), options)
@@ -127,9 +128,15 @@ def newest_first(paths: Iterable[str]) -> Iterator[str]:
 
     A record may stand in several of them, or be deleted in a later one; who reads the newest first knows.
     """
-    for of_pubmed, group in itertools.groupby(paths, lambda path: bool(_PUBMED_FILE.fullmatch(Path(path).name))):
-        together = list(group) if of_pubmed else group
-        yield from sorted(together, key=lambda path: Path(path).name, reverse=True) if of_pubmed else together
+    held: list[str] = []
+    for path in paths:
+        if _PUBMED_FILE.fullmatch(Path(path).name):
+            held.append(path)
+            continue
+        yield from sorted(held, key=lambda path: Path(path).name, reverse=True)
+        held = []
+        yield path
+    yield from sorted(held, key=lambda path: Path(path).name, reverse=True)
 
 
 def read_manifest(path: Path, options: ReadOptions) -> Iterator[Given | ReadFailure]:

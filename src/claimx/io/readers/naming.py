@@ -44,7 +44,7 @@ LEFT_OUT = ("readme", "license", "licence", "manifest.tsv")
 _LONG = 200
 """Characters from which two texts with ids of their own may be called the same; many letters are titled "Reply"."""
 
-_EXTENSION = re.compile(r"(?<=.)\.([A-Za-z0-9_]{1,10})$")
+_EXTENSION = re.compile(r"(?<!\A)\.([A-Za-z0-9_]{1,10})\Z")
 
 
 def stem(name: str) -> str:
@@ -88,20 +88,20 @@ class Register:
             self._options.on_note(document.origin, f"PMID {document.metadata.pmid} has been deleted from PubMed")
             return None
         doc_id = printable(document.doc_id or _id_from(document.origin, name))
-        if self._options.deduplicate:
-            keys = list(_keys(document))
-            for what, key in keys:
-                if key in self._seen:
-                    self._options.on_note(document.origin, f"read once: the same {what} as document {self._seen[key]}")
-                    return None
+        keys = _keys(document) if self._options.deduplicate else []
+        known = next(((what, self._seen[key]) for what, key in keys if key in self._seen), None)
+        if known:
+            for _, key in keys:
+                self._seen.setdefault(key, known[1])
+            self._options.on_note(document.origin, f"read once: the same {known[0]} as document {known[1]}")
+            return None
         if self._options.unique_ids and doc_id in self._ids:
             taken, doc_id = doc_id, self._free_id(doc_id, document.origin)
             self._options.on_note(document.origin, f"the id {taken} is another document's; this one is {doc_id}")
         if self._options.unique_ids:
             self._ids.add(doc_id)
-        if self._options.deduplicate:
-            for _, key in keys:
-                self._seen[key] = doc_id
+        for _, key in keys:
+            self._seen[key] = doc_id
         origin = printable(document.origin)
         if document.doc_id == doc_id and origin == document.origin:
             return document
