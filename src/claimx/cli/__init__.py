@@ -1,12 +1,18 @@
 """The command line. One file a command; a command opens, calls and prints, and holds no domain logic."""
 
 import importlib
+import os
 import sys
 
 import click
 
 from claimx._version import __version__
 from claimx.schema.errors import InputError
+
+# The matrices are small: more threads than one only wait for each other (half the speed, measured). Work is spread over
+# documents. numpy reads this when it is first imported.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
 
 COMMANDS: dict[str, str] = {
     "extract": "claimx.cli.extract",
@@ -19,6 +25,8 @@ COMMANDS: dict[str, str] = {
     "agree": "claimx.cli.agree",
     "run": "claimx.cli.run",
     "retry": "claimx.cli.retry",
+    "lookup": "claimx.cli.lookup",
+    "kb": "claimx.cli.kb",
     "withdraw": "claimx.cli.withdraw",
 }
 """Command name -> module that defines it as `command`; imported only when called, to keep start-up short."""
