@@ -25,7 +25,9 @@ def checked(document: AnnotatedDocument, place: str) -> AnnotatedDocument:
 def _no_overlap(mentions: tuple[Mention, ...], place: str) -> None:
     """Mentions of different labels may not overlap, but for those inside an OUTCOME and a NEGATION inside any."""
     last: Mention | None = None
-    for mention in sorted((m for m in mentions if m.label not in ("OUTCOME", "NEGATION")), key=lambda m: (m.start, m.end)):
+    for mention in sorted(
+        (m for m in mentions if m.label not in ("OUTCOME", "NEGATION")), key=lambda m: (m.start, m.end)
+    ):
         if last is not None and mention.start < last.end and mention.label != last.label:
             raise InputError(f"{last.label} {last.text!r} and {mention.label} {mention.text!r} overlap", place)
         if last is None or mention.end > last.end:
