@@ -78,6 +78,8 @@ def _introduced(scene: Scene, index: int) -> bool:
     for position in range(index - 1, max(-1, index - 7), -1):
         if marks[position] in (PREP, OF) and words.low[position] not in ("than", "versus", "vs"):
             return True
+        if words.low[position] in ("receiving", "taking", "given", "treated", "using", "received"):
+            return True
         if marks[position] in (CHANGE, AUX):
             return False
     return False

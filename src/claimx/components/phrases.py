@@ -52,6 +52,8 @@ def mark(words: Words, names: Iterable[tuple[int, int, str]], effects: Iterable[
     for index, low in enumerate(words.low):
         if low == "overall" and marks[index + 1 : index + 2] in ([NOUN], [ILLNESS]):
             marks[index] = NOUN
+        if low == "since" and index and marks[index - 1] == AUX:
+            marks[index] = ADV
         if low == "that" and index and marks[index - 1] not in (PREP, CONJ, OF, DET) and words.low[index - 1] != "than":
             marks[index] = LINK
     return marks

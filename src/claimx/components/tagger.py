@@ -6,6 +6,7 @@ of them carry a claim.
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 
 from spacy.language import Language
@@ -76,7 +77,7 @@ _GRADE = re.compile(
     re.I,
 )
 _OF_BODY = re.compile(
-    r"(?:proteins?|peptides?|receptors?|antibod(?:y|ies)|molecules?(?:-\d)?|factors?|kinases?|oxidases?|transferases?|oxygenases?|"
+    r"(?:^|[\s-])(?:proteins?|peptides?|receptors?|antibod(?:y|ies)|molecules?(?:-\d)?|factors?|kinases?|oxidases?|transferases?|oxygenases?|"
     r"enzymes?|markers?|channels?|antigens?|metabolites?|globulins?|acids?|ions?|factor-alpha|leukins?(?:[ -]\d+)?|activator|"
     r"inhibitor \(\w+\)|hemoglobin|lipoproteins?|esters?)$"
 )
@@ -92,7 +93,7 @@ _ENDOGENOUS = re.compile(r"\bendogenous\s+$", re.I)
 
 _DOSE = re.compile(
     r"\b(?:\d+(?:[.,]\d+)?(?:\s*(?:to|-|–|or|and|,)\s*\d+(?:[.,]\d+)?)*\s*-?\s*"
-    r"(?:mg|mcg|µg|μg|ug|g|kg|ng|ml|mL|l|IU|iu|U|units?|mmol|mEq|Gy|drops|tablets?|capsules?|puffs?)"
+    r"(?:mg|mcg|µg|μg|ug|g|ng|ml|mL|l|IU|iu|U|units?|mmol|mEq|Gy|drops|tablets?|capsules?|puffs?)"
     r"(?:\s*/\s*(?:kg|d|day|m2|m²|h|hr|hour|min|week|wk|dose|ml|mL))*"
     r"(?:\s*(?:per|a|each|every)\s(?:day|week|month|dose|kg|hour|night|\d+\s(?:hours|days|weeks)))?"
     r"(?:\s(?:once|twice|three times|four times)(?:\s(?:daily|weekly|a day|per day|a week))?|\s(?:daily|weekly|bid|tid|qd|BID|TID|QD))?)"
@@ -122,8 +123,7 @@ def tag_names(text: str, short: dict[str, Label] | None = None) -> list[Found]:
         if label:
             found.append((label, match.start(), match.end()))
     found.extend(("DOSE", m.start(), m.end()) for m in _DOSE.finditer(text) if not _NOT_DOSE.match(text, m.end()))
-    named = [(n.start, n.end, n.kind) for n in find_names(text)]
-    for start, end, kind in named:
+    for start, end, kind in _known(text):
         low = text[start:end].lower()
         if kind == "DRUG" and _PROPERTY.match(text, end) and _NAMES_EFFECT.search(low):
             continue
@@ -157,6 +157,18 @@ def _headed(text: str, start: int, end: int) -> int:
         while start < end and not text[start].isalnum():
             start += 1
     return start if " " in text[start:end] or start == end or not _LONE_HEAD.fullmatch(text[start:end]) else end
+
+
+def _known(text: str) -> Iterator[tuple[int, int, str]]:
+    """The gazetteer's names; those turned round at a comma ("neutropenia, febrile") are looked up piece by piece."""
+    for name in find_names(text):
+        if "," not in text[name.start : name.end]:
+            yield name.start, name.end, name.kind
+            continue
+        offset = name.start
+        for piece in text[name.start : name.end].split(","):
+            yield from ((offset + n.start, offset + n.end, n.kind) for n in find_names(piece))
+            offset += len(piece) + 1
 
 
 def _settle(text: str, found: list[Found]) -> list[Found]:
