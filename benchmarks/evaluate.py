@@ -2,7 +2,7 @@
 
     python benchmarks/evaluate.py [--method auto|model|rules] [--html FOLDER] [--output benchmarks/results/evaluate.json]
 
-The project's own gold (`annotations/SET/gold`, in brat) is scored always, the shared dev set (`gold/dev` of the folder
+The project's own gold (brat in `annotations`, but for the folders `passes`) is scored always, the shared dev set (`gold/dev` of the folder
 that CLAIMX_SHARED names, else of ../shared) where it is there, both by source.
 """
 
@@ -26,9 +26,12 @@ PACKAGES = ("claimx", "spacy", "scispacy", "numpy", "scipy", "onnxruntime")
 
 
 def gold_sets() -> Iterator[tuple[str, Path]]:
-    """(name, folder) of every gold set."""
-    for folder in sorted((ROOT / "annotations").glob("*/gold")):
-        yield f"annotations/{folder.parent.name}", folder
+    """(name, folder) of every gold set; passes of single annotators are none."""
+    own = {file.parent for file in (ROOT / "annotations").rglob("*.ann")}
+    for folder in sorted(own):
+        name = folder.relative_to(ROOT).as_posix()
+        if "passes" not in folder.parts:
+            yield name, folder
     shared = Path(os.environ.get("CLAIMX_SHARED") or ROOT.parent / "shared")
     if (shared / "gold" / "dev").is_dir():
         yield "shared/gold/dev", shared / "gold" / "dev"
