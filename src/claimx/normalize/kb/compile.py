@@ -4,12 +4,16 @@ The first source that names a thing gives it its identifier. A thing of a later 
 name is a name of the earlier one, or at least two and half of its other names are.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from claimx.normalize.kb.keys import KINDS, Kind, keys
 from claimx.normalize.kb.store import Tables
+
+_DIGIT = re.compile(r"\d")
+_QUALIFIER = re.compile(r"^(\w[^()]{2,}) \([^()]+\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ def compile_tables(entries: Iterable[Entry], header: dict[str, object] | None = 
             continue
         names.setdefault(identifier, entry.name)
         for position, name in enumerate((entry.name, *entry.synonyms)):
-            for level, key in enumerate(keys(name, entry.kind)):
+            for level, key in _keys(name, entry.kind, position == 0):
                 rank = 2 * entry.rank + (position > 0) + 20 * level
                 ranks = table.setdefault(key, {})
                 if rank < ranks.get(identifier, 1 << 30):
@@ -49,6 +53,16 @@ def compile_tables(entries: Iterable[Entry], header: dict[str, object] | None = 
         {kind: {key: _ranked(ranks, number) for key, ranks in places[kind].items()} for kind in KINDS},
         dict(header or {}),
     )
+
+
+def _keys(name: str, kind: Kind, preferred: bool) -> Iterator[tuple[int, str]]:
+    """(looseness, key) of a name. What MeSH says in brackets is left off besides ("AZT (Antiviral)"); an inverted
+    name ("Neoplasms, Jaw"), which its folded key covers, needs no light key unless it is the preferred one."""
+    found = keys(name, kind)
+    skip = len(found) > 1 and ", " in name and not preferred and (kind == "condition" or not _DIGIT.search(name))
+    yield from ((level, key) for level, key in enumerate(found) if level or not skip)
+    if bare := _QUALIFIER.match(name):
+        yield from ((level + 3, key) for level, key in enumerate(keys(bare[1], kind)))
 
 
 def _same(entry: Entry, table: dict[str, dict[str, int]]) -> str:
@@ -64,7 +78,7 @@ def _same(entry: Entry, table: dict[str, dict[str, int]]) -> str:
         return ""
 
     prefix = entry.id.partition(":")[0]
-    found = owner(entry.name, 2)
+    found = owner(entry.name, 3)
     if not found:
         votes = Counter(filter(None, (owner(name, 1) for name in entry.synonyms)))
         top, count = votes.most_common(1)[0] if votes else ("", 0)

@@ -1,5 +1,6 @@
 """A mention -> the concept that it names, and why."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -64,7 +65,7 @@ class KnowledgeBase:
         forms = abbreviations or {}
         pieces = parts(text) if len(text) <= LONGEST else [text]
         if 1 < len(pieces) <= MOST_PIECES:
-            if light(expanded(text, forms)) not in self._names[kind]:
+            if not self._preferred(expanded(text, forms), kind):
                 found = self._pieces([expanded(piece, forms) for piece in pieces], kind, context)
                 if found:
                     return found
@@ -91,6 +92,12 @@ class KnowledgeBase:
         identifier, _, name = self._concepts[int(line)].partition("\t")
         return Concept(name, identifier)
 
+    def _preferred(self, text: str, kind: Kind) -> bool:
+        """Whether `text` is the preferred name of a concept."""
+        key = light(text)
+        value = self._names[kind].get(key)
+        return bool(value) and light(self.concept(re.split("[ =]", value)[0]).name) == key
+
     def _search(self, text: str, kind: Kind, context: str, forms: Mapping[str, str]) -> Iterator[Candidate]:
         """Candidates, the closest first."""
         if kind not in KINDS:
@@ -98,6 +105,7 @@ class KnowledgeBase:
         if len(text) > LONGEST:
             return
         why: tuple[str, ...] = ()
+        written = text
         if forms and (full := expanded(text, forms)) != text.strip():
             text, why = full, (f"abbreviation of the document: {full}",)
         short = short_forms().get((kind, light(text)))
@@ -112,6 +120,8 @@ class KnowledgeBase:
         if kind == "condition":
             for tail in tails(text):
                 yield from self._keyed(tail, kind, (*why, f"head noun: {tail}"), HEAD)
+        if why:
+            yield from self._keyed(written, kind, ("as written, since its long form is not known",), FUZZY)
 
     def _keyed(self, text: str, kind: Kind, why: tuple[str, ...], trust: float = 1.0) -> Iterator[Candidate]:
         """What the keys of `text` lead to, from the closest key to the loosest."""

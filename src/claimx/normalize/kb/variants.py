@@ -21,6 +21,8 @@ def expanded(text: str, abbreviations: Mapping[str, str]) -> str:
     for form in (bare, bare.removesuffix("s"), bare.rstrip(".")):
         if form in abbreviations:
             return abbreviations[form]
+    if not any(form in bare for form in abbreviations):
+        return bare
 
     def long(match: re.Match[str]) -> str:
         form = match[0]
@@ -99,8 +101,10 @@ def _trimmed_condition(words: list[str], rule: dict[str, dict[str, str]]) -> Ite
 def tails(text: str) -> Iterator[str]:
     """The mention without its first word, its first two words, and so on: "distal renal cyst", "renal cyst", "cyst"."""
     words = light(text).split()
+    generic = rules()["generic"]
     for at in range(1, len(words)):
-        yield " ".join(words[at:])
+        if at < len(words) - 1 or words[at].removesuffix("s") not in generic:
+            yield " ".join(words[at:])
 
 
 def parts(text: str) -> list[str]:

@@ -1,0 +1,48 @@
+"""`claimx lookup`: the identifiers that a name may have, and why."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from claimx.normalize.kb import Candidate, load_kb
+from claimx.normalize.kb.keys import KINDS
+
+
+@click.command("lookup")
+@click.argument("terms", nargs=-1, required=True, metavar="TERM...")
+@click.option("--kind", type=click.Choice(KINDS), help="Look among drugs or among conditions only.")
+@click.option("--kb", "path", type=click.Path(path_type=Path), help="A knowledge base made by `claimx kb build`.")
+@click.option("--context", default="", help="Words around the term, which decide what a short form means.")
+@click.option("--abbreviation", "abbreviations", multiple=True, metavar="SHORT=LONG", help="A short form of the document.")
+@click.option("--limit", default=5, show_default=True, type=click.IntRange(1), help="Candidates of each kind to show.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def command(
+    terms: tuple[str, ...], kind: str | None, path: Path | None, context: str, abbreviations: tuple[str, ...], limit: int,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Show what TERM may name, the most trusted first, with the reason of each candidate.
+
+    The one marked * is what claimx links the term to; without a mark it stays unlinked. Scores are an order of
+    trust, not probabilities.
+
+    \b
+    claimx lookup "type 2 diabetes" LDN --context "low-dose opioid antagonist"
+    """
+    forms = dict(pair.split("=", 1) for pair in abbreviations if "=" in pair)
+    kb = load_kb(path)
+    for term in terms:
+        for each in KINDS:
+            if kind not in (None, each):
+                continue
+            linked = kb.link(term, each, context=context, abbreviations=forms).id
+            for found in kb.candidates(term, each, context=context, abbreviations=forms, limit=limit):
+                record = {"term": term, "kind": each, "linked": found.concept.id == linked, **asdict(found)}
+                click.echo(json.dumps(record, ensure_ascii=False) if as_json else _line(term, each, found, linked))
+
+
+def _line(term: str, kind: str, found: Candidate, linked: str) -> str:
+    mark = "*" if found.concept.id == linked else " "
+    why = "; ".join(found.reasons)
+    return f"{mark} {term}\t{kind}\t{found.concept.id}\t{found.concept.name}\t{found.score:.2f}\t{why}"
