@@ -2,8 +2,8 @@
 
     python benchmarks/evaluate.py [--method auto|model|rules] [--html FOLDER] [--output benchmarks/results/evaluate.json]
 
-The project's own gold (brat in `annotations`, but for the folders `passes`) is scored always, the shared dev set (`gold/dev` of the folder
-that CLAIMX_SHARED names, else of ../shared) where it is there, both by source.
+The project's own gold (brat in `annotations`, but for the folders `passes`) is scored always, the shared dev set
+(`gold/dev` of the folder that CLAIMX_SHARED names, else of ../shared) where it is there, both by source.
 """
 
 import argparse
