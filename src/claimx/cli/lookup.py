@@ -15,7 +15,9 @@ from claimx.normalize.kb.keys import KINDS
 @click.option("--kind", type=click.Choice(KINDS), help="Look among drugs or among conditions only.")
 @click.option("--kb", "path", type=click.Path(path_type=Path), help="A knowledge base made by `claimx kb build`.")
 @click.option("--context", default="", help="Words around the term, which decide what a short form means.")
-@click.option("--abbreviation", "abbreviations", multiple=True, metavar="SHORT=LONG", help="A short form of the document.")
+@click.option(
+    "--abbreviation", "abbreviations", multiple=True, metavar="SHORT=LONG", help="A short form of the document."
+)
 @click.option("--limit", default=5, show_default=True, type=click.IntRange(1), help="Candidates of each kind to show.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def command(

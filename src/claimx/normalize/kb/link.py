@@ -96,7 +96,7 @@ class KnowledgeBase:
         """Whether `text` is the preferred name of a concept."""
         key = light(text)
         value = self._names[kind].get(key)
-        return bool(value) and light(self.concept(re.split("[ =]", value)[0]).name) == key
+        return value is not None and light(self.concept(re.split("[ =]", value)[0]).name) == key
 
     def _search(self, text: str, kind: Kind, context: str, forms: Mapping[str, str]) -> Iterator[Candidate]:
         """Candidates, the closest first."""
@@ -108,6 +108,8 @@ class KnowledgeBase:
         written = text
         if forms and (full := expanded(text, forms)) != text.strip():
             text, why = full, (f"abbreviation of the document: {full}",)
+        if not folded(light(text), kind):
+            return
         short = short_forms().get((kind, light(text)))
         if short is not None:
             yield from self._by_context(short, kind, context.lower())

@@ -22,7 +22,10 @@ def build(sources: Sequence[tuple[str, Path]], output: Path, *, kind: Kind | Non
             for entry in READERS[reader](path, kind):
                 yield replace(entry, rank=rank)
 
-    header = {"title": output.name, "sources": [{"name": path.name, "licence": "", "url": ""} for _, path in sources]}
+    header: dict[str, object] = {
+        "title": output.name,
+        "sources": [{"name": path.name, "licence": "", "url": ""} for _, path in sources],
+    }
     tables = compile_tables(entries(), header)
     if not tables.concepts:
         raise InputError("no name of a drug or condition in it", ", ".join(str(path) for _, path in sources))

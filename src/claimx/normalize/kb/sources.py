@@ -78,7 +78,12 @@ def read_tsv(path: Path, kind: Kind | None = None) -> Iterator[Entry]:
         name = row.get("name", "").strip()
         if not name:
             raise InputError("no name", place)
-        yield Entry("drug" if own == "drug" else "condition", row["id"].strip(), name, _clean(row.get("synonyms", "").split("|")))
+        yield Entry(
+            "drug" if own == "drug" else "condition",
+            row["id"].strip(),
+            name,
+            _clean(row.get("synonyms", "").split("|")),
+        )
 
 
 def read_rxnorm(path: Path, kind: Kind | None = None) -> Iterator[Entry]:
@@ -146,12 +151,16 @@ def read_mesh_xml(path: Path, kind: Kind | None = None) -> Iterator[Entry]:
             for _, element in records:
                 supplement = element.tag == "SupplementalRecord"
                 ui = element.findtext("SupplementalRecordUI" if supplement else "DescriptorUI") or ""
-                heading = element.findtext("SupplementalRecordName/String" if supplement else "DescriptorName/String") or ""
+                heading = (
+                    element.findtext("SupplementalRecordName/String" if supplement else "DescriptorName/String") or ""
+                )
                 own = kind or _tree_kind([n.text or "" for n in element.iterfind("TreeNumberList/TreeNumber")])
                 own = own or ("condition" if element.get("SCRClass") == "3" else "drug" if supplement else None)
                 if own and heading and re.fullmatch(r"[CD]\d+", ui):
                     terms = element.iterfind("ConceptList/Concept/TermList/Term/String")
-                    yield Entry(own, f"MESH:{ui}", heading, _clean(t.text or "" for t in itertools.islice(terms, MOST_NAMES)))
+                    yield Entry(
+                        own, f"MESH:{ui}", heading, _clean(t.text or "" for t in itertools.islice(terms, MOST_NAMES))
+                    )
                 element.clear()
                 while element.getprevious() is not None:
                     del element.getparent()[0]
@@ -163,9 +172,9 @@ def read_mesh_xml(path: Path, kind: Kind | None = None) -> Iterator[Entry]:
 
 def read_obo(path: Path, kind: Kind | None = None) -> Iterator[Entry]:
     """OBO 1.2 and 1.4 (doid.obo, mondo.obo, hp.obo, chebi.obo): names and exact synonyms of terms not obsolete."""
-    stanza, number = "", 0
+    stanza = ""
     term: dict[str, list[str]] = {}
-    for number, line in itertools.chain(lines(path), ((0, "[end]"),)):
+    for _, line in itertools.chain(lines(path), ((0, "[end]"),)):
         if line.startswith("["):
             if stanza == "[Term]":
                 yield from _term(term, kind)

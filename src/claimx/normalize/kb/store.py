@@ -12,7 +12,6 @@ time stamp is 0: the same input gives the same file, byte for byte.
 
 import gzip
 import json
-import os
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,7 +36,8 @@ class Tables:
 
 def write(path: Path, tables: Tables) -> None:
     """Write a knowledge base; the file appears under its name only when it is complete."""
-    header = {**tables.header, "concepts": len(tables.concepts), **{kind: len(tables.names[kind]) for kind in KINDS}}
+    counts = {kind: len(tables.names[kind]) for kind in KINDS}
+    header: dict[str, Any] = {**tables.header, "concepts": len(tables.concepts), **counts}
     lines = [MAGIC, json.dumps(header, sort_keys=True, ensure_ascii=False), *tables.concepts]
     for kind in KINDS:
         ordered = sorted(tables.names[kind].items())
@@ -47,7 +47,7 @@ def write(path: Path, tables: Tables) -> None:
     try:
         with partial.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
             packed.write(("\n".join(lines) + "\n").encode())
-        os.replace(partial, path)
+        partial.replace(path)
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise InputError(error.strerror or "cannot be written", str(path)) from None
