@@ -33,7 +33,7 @@ def kb() -> KnowledgeBase:
         ("acetaminofen", "MESH:D000082"),
         ("SSRIs", "MESH:D017367"),
         ("opioid antagonists", "MESH:D009292"),
-        ("remifentanil", "MESH:C071741"),
+        ("remifentanil", "MESH:D000077208"),
     ],
 )
 def test_drugs(kb: KnowledgeBase, text: str, curie: str) -> None:

@@ -64,11 +64,10 @@ class KnowledgeBase:
         """The concepts of a mention that may name several ("breast and ovarian cancer"), in order, each once."""
         forms = abbreviations or {}
         pieces = parts(text) if len(text) <= LONGEST else [text]
-        if 1 < len(pieces) <= MOST_PIECES:
-            if not self._preferred(expanded(text, forms), kind):
-                found = self._pieces([expanded(piece, forms) for piece in pieces], kind, context)
-                if found:
-                    return found
+        if 1 < len(pieces) <= MOST_PIECES and not self._preferred(expanded(text, forms), kind):
+            found = self._pieces([expanded(piece, forms) for piece in pieces], kind, context)
+            if found:
+                return found
         concept = self.link(text, kind, context=context, abbreviations=forms)
         return (concept,) if concept.id else ()
 

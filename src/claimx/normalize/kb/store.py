@@ -36,7 +36,7 @@ class Tables:
 
 def write(path: Path, tables: Tables) -> None:
     """Write a knowledge base; the file appears under its name only when it is complete."""
-    counts = {kind: len(tables.names[kind]) for kind in KINDS}
+    counts: dict[str, int] = {kind: len(tables.names[kind]) for kind in KINDS}
     header: dict[str, Any] = {**tables.header, "concepts": len(tables.concepts), **counts}
     lines = [MAGIC, json.dumps(header, sort_keys=True, ensure_ascii=False), *tables.concepts]
     for kind in KINDS:
