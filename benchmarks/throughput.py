@@ -73,8 +73,11 @@ def _spacy(use_blis: bool) -> Callable[[Sequence[str]], int]:
     nlp = spacy.load(SPACY_MODEL)
 
     def work(texts: Sequence[str]) -> int:
-        with nlp.memory_zone():
-            return sum(len(doc.ents) for doc in nlp.pipe(texts))
+        found = 0
+        for start in range(0, len(texts), 64):  # as claimx does, so that memory stays flat
+            with nlp.memory_zone():
+                found += sum(len(doc.ents) for doc in nlp.pipe(texts[start : start + 64]))
+        return found
 
     return work
 

@@ -127,6 +127,15 @@ def test_workers_end_with_their_parent(tmp_path: Path) -> None:
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
 
 
+def test_workers_have_one_thread_each_and_the_parent_keeps_its_own() -> None:
+    before = dict(os.environ)
+    with LocalPool(Task(fake.NAME), 1) as pool:
+        pool.wait_until_ready()
+        environment = Path(f"/proc/{pool.process_ids[0]}/environ").read_bytes()
+    assert b"OPENBLAS_NUM_THREADS=1\0" in environment
+    assert dict(os.environ) == before
+
+
 def test_what_a_lost_batch_comes_to() -> None:
     many = Batch(documents("a", "b"))
     assert [b.documents for b in after_loss(many, "crash", "m").again] == [[d] for d in many.documents]

@@ -50,12 +50,16 @@ def load_pipeline(name: str = STANDARD) -> Pipeline:
 
 def standard() -> Pipeline:
     """claimx's own pipeline."""
+    from threadpoolctl import threadpool_limits
+
     from claimx.pipeline import load, process_many
 
     # What libraries tell their developers is not for users; after the import, which sets spaCy's own filters.
     warnings.filterwarnings("ignore", category=FutureWarning, module=r"spacy\.")
     warnings.filterwarnings("ignore", message=r"\[W036\]")
     nlp = load()
+    # Work is spread over documents and processes: threads for small matrices only get in each other's way.
+    threadpool_limits(limits=1, user_api="blas")
     version = "rules"
     if "claimx_model_tagger" in nlp.pipe_names:
         from claimx.model.encode import version as of_model

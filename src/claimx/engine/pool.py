@@ -1,6 +1,8 @@
 """Worker processes of this machine: batches in, outcomes out, whatever happens to a worker."""
 
+import contextlib
 import multiprocessing
+import os
 import pickle
 import signal
 import time
@@ -16,6 +18,7 @@ from claimx.engine.work import Task
 from claimx.engine.worker import worker_main
 from claimx.schema.errors import InputError
 
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 START_SECONDS = 600.0
 """How long a worker may take to load its pipeline."""
 LOST_STARTS = 10
@@ -174,9 +177,22 @@ class LocalPool:
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=worker_main, args=(theirs, self._task), daemon=True)
-        process.start()
+        with _one_thread_each():
+            process.start()
         theirs.close()
         return _Worker(process, ours, time.monotonic())
+
+
+@contextlib.contextmanager
+def _one_thread_each() -> Iterator[None]:
+    # One worker a core: more threads would only be in each other's way. Libraries read this when they are loaded.
+    added = [name for name in ONE_THREAD if name not in os.environ]
+    os.environ.update(dict.fromkeys(added, "1"))
+    try:
+        yield
+    finally:
+        for name in added:
+            del os.environ[name]
 
 
 def _cause_of(exit_code: int | None) -> tuple[Cause, str]:

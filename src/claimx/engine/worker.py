@@ -12,8 +12,6 @@ from pathlib import Path
 from claimx.engine.work import Task, Work
 from claimx.schema import SourceDocument
 
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
-
 
 def worker_main(connection: "Connection[object, object]", task: Task) -> None:
     """Answer `("ready", model version)`, then every pickled list of documents with `("done", outcomes)`.
@@ -24,8 +22,6 @@ def worker_main(connection: "Connection[object, object]", task: Task) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _be_first_to_go()
-    for name in ONE_THREAD:  # one worker a core: more threads would only be in each other's way
-        os.environ.setdefault(name, "1")
     inbox: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(connection, inbox), daemon=True).start()
     try:

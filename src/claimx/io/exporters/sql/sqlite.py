@@ -61,8 +61,8 @@ class SqliteDatabase:
     def select(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Rows one by one, for results that do not fit in memory."""
         with self._errors():
-            # `yield from` would close the cursor at the end, which may come after its database's.
-            for row in self._connection.execute(sql, values):
+            cursor = self._connection.execute(sql, values)
+            while row := cursor.fetchone():  # `yield from` would close the cursor, maybe after its database
                 yield row
 
     def insert(self, table: Table, rows: Sequence[Values]) -> None:
