@@ -1,7 +1,7 @@
 """Claims from the model's scored candidates: carried-over drugs, significance, certainty and confidence are added.
 
-A sentence for which the model proposes nothing is read by the rules, over the names that the model found there; what
-they add is less sure, and says so by its method and its confidence.
+Only candidates that the model is sure of become claims. For the rest of a sentence the rules have their say, over the
+names that the model found there; what they add says so by its method and its confidence.
 """
 
 import math
@@ -38,8 +38,10 @@ def assemble_learned(doc: Doc, doc_id: str) -> list[Claim]:
     """The claims of every sentence of `doc` for which the model left candidates, in order of place."""
     text = doc.text
     by_sentence: dict[int, list[Candidate]] = defaultdict(list)
+    sure = settings()["thresholds"].get("sure", 0.0)
     for candidate in get_candidates(doc):
-        by_sentence[candidate.sentence_index].append(candidate)
+        if candidate.probability * candidate.direction_probability > sure:
+            by_sentence[candidate.sentence_index].append(candidate)
     mentions: dict[int, list[Mention]] = defaultdict(list)
     for mention in get_mentions(doc):
         mentions[mention.sentence_index].append(mention)
