@@ -38,7 +38,7 @@ _TIED = re.compile(
 
 _MAY_HARM = re.compile(r"\b(?:may|can|might|could|common|commonly|rarely|sometimes|occasionally)\b", re.I)
 _COMPARES = re.compile(
-    r"\b(?:groups?|arms?|than|placebo|compared|versus|vs|both|treatments?|between|controls?)\b", re.I
+    r"\b(?:significan\w*|medication|groups?|arms?|than|placebo|compared|versus|vs|both|treatments?|between|controls?)\b", re.I
 )
 _EVIDENCE = re.compile(
     r"\b(?:evidence|confirm\w*|support\w*|demonstrat\w*|show\w*|prove\w*|basis for|suggest\w*)\b", re.I
@@ -48,6 +48,9 @@ _TITLE = re.compile(
     r"\W*(?:[\w-]+ ){0,2}(?:evaluation|comparison|assessment|study|investigation|analysis|determination|predictors|factors|"
     r"effects?|role|efficacy|effectiveness|safety|impact|influence|pharmacokinetics|use) (?:of|between|in)\b",
     re.I,
+)
+_IN_SOME = re.compile(
+    r"\b(?:in|by) (?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|some|several|most|all)\b", re.I
 )
 _ONLY_CONTROLS = re.compile(r"\b(?:in|of|for|among|with) (?:the )?(?:control|placebo|untreated|sham)s?\b", re.I)
 
@@ -171,6 +174,7 @@ def agent_reason(scene: "Scene", hit: Effect, *, carried: bool) -> str:
         return "no drug follows it"
     if (
         hit.kind == "passive"
+        and hit.cls != "seen"
         and words.low[hit.last : hit.last + 1] == ["by"]
         and DRUG not in marks[hit.last : hit.last + 8]
     ):
@@ -183,7 +187,7 @@ def agent_reason(scene: "Scene", hit: Effect, *, carried: bool) -> str:
 def _untied(scene: "Scene", hit: Effect, start: int) -> str:
     """Why a sentence that names no drug is not about an earlier one, or empty."""
     text = scene.reading.span.text
-    if hit.cls in ("cause", "seen", "harm") and _MAY_HARM.search(text):
+    if hit.cls in ("cause", "seen", "harm") and (_MAY_HARM.search(text) or _IN_SOME.search(text)):
         return ""
     if "|" in text:
         return ""  # the row of a table: its column is about the drug

@@ -55,6 +55,8 @@ def _row_head(scene: Scene, hit: Effect) -> list[Phrase]:
 def _targets(scene: Scene, hit: Effect) -> list[Phrase]:
     if hit.kind == "verb":
         return _right(scene, hit.last) or _left(scene, hit)
+    if hit.kind == "passive" and hit.cls == "better":
+        return _left(scene, hit) or _illnesses(scene, hit)
     if hit.kind == "adj":
         return _of_adjective(scene, hit)
     if hit.kind == "named":
@@ -120,7 +122,7 @@ def _illnesses(scene: Scene, hit: Effect, *, anywhere: bool = False) -> list[Phr
     found: list[Phrase] = []
     for mention in reading.of("CONDITION"):
         first, last = reading.place(mention)
-        lead = reading.words.low[max(0, first - 3) : first]
+        lead = reading.words.low[max(0, first - 5) : first]
         if start <= first < end and any(low in ("in", "for", "with", "of", "into", "against") for low in lead):
             found.append((first, last))
     return found[:1]
@@ -220,7 +222,7 @@ def _behind(scene: Scene, hit: Effect) -> list[Phrase]:
     index = hit.last
     end = clause_end(words, marks, hit.first)
     while index < end:
-        if marks[index] in (ADV, CUE, DOSE) or words.low[index] in ('"', "”", "’"):
+        if marks[index] in (ADV, CUE, DOSE) or words.low[index] in ('"', "”", "’", "both"):
             index += 1
             continue
         if words.low[index] in ("and", "or", "but") and index + 2 < end and marks[index + 2] in (PREP, ADV):
@@ -297,7 +299,7 @@ def _cleaned(scene: Scene, phrases: list[Phrase]) -> list[Phrase]:
             and not _drug_use(lows)
         ):
             continue
-        if (lows[0] in _NO_TARGET and lows[1:2] not in (["to"], ["until"])) or (
+        if (lows[0] in _NO_TARGET and lows[1:2] not in (["to"], ["until"], ["-"])) or (
             lows[-1] in _NO_TARGET and ILLNESS not in marks
         ):
             continue

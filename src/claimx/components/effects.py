@@ -199,6 +199,9 @@ def _resolve(words: Words, index: int, kinds: dict[str, str]) -> tuple[str, str]
     low_right = words.low[right] if right < len(words) else ""
     kind_right = words.kind[right] if right < len(words) else ""
     np_follows = kind_right in (NOUN, DET) and words.low[index + 1 : index + 2] != [","]
+    denied = index and words.low[index - 1] == "no"
+    if "noun" in kinds and denied and low_right in ("in", "of", "on", "for", "with", "from", "was", "were"):
+        return kinds["noun"], "noun"
     if "noun" in kinds and len(kinds) > 1 and _is_noun(kind_left, low_left, low_right, np_follows):
         return kinds["noun"], "noun"
     if "adj" in kinds and (low_left in _BE):

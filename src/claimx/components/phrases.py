@@ -217,8 +217,13 @@ def clause_start(words: Words, marks: list[str], index: int) -> int:
     """The first word of the clause around word `index`."""
     depth = words.depth[index]
     position = index - 1
+    closed = _comma_before(words, marks, index)  # ", when used early, reduces": the verb goes on after an insertion
     while position >= 0:
         low = words.low[position]
+        if closed and marks[position] == LINK and position and words.low[position - 1] == ",":
+            position -= 2
+            closed = False
+            continue
         if (
             words.depth[position] < depth
             or low in _BORDERS
@@ -233,6 +238,14 @@ def clause_start(words: Words, marks: list[str], index: int) -> int:
             return position + 1
         position -= 1
     return 0
+
+
+def _comma_before(words: Words, marks: list[str], index: int) -> bool:
+    """Whether nothing but auxiliaries and adverbs stands between a comma and a predicate."""
+    index -= 1
+    while index >= 0 and marks[index] in (ADV, AUX, CUE):
+        index -= 1
+    return index >= 0 and words.low[index] == ","
 
 
 def _new_clause(words: Words, marks: list[str], conjunction: int, index: int) -> bool:
