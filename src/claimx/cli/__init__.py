@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "summarize": "claimx.cli.summarize",
     "explain": "claimx.cli.explain",
     "convert": "claimx.cli.convert",
+    "corpus": "claimx.cli.corpus",
     "evaluate": "claimx.cli.evaluate",
     "compare": "claimx.cli.compare",
     "agree": "claimx.cli.agree",
