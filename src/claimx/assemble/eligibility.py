@@ -38,7 +38,8 @@ _TIED = re.compile(
 
 _MAY_HARM = re.compile(r"\b(?:may|can|might|could|common|commonly|rarely|sometimes|occasionally)\b", re.I)
 _COMPARES = re.compile(
-    r"\b(?:significan\w*|medication|groups?|arms?|than|placebo|compared|versus|vs|both|treatments?|between|controls?)\b", re.I
+    r"\b(?:significan\w*|medication|groups?|arms?|than|placebo|compared|versus|vs|both|treatments?|between|controls?)\b",
+    re.I,
 )
 _EVIDENCE = re.compile(
     r"\b(?:evidence|confirm\w*|support\w*|demonstrat\w*|show\w*|prove\w*|basis for|suggest\w*)\b", re.I

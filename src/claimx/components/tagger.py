@@ -98,7 +98,8 @@ _DOSE = re.compile(
     r"(?:\s*(?:per|a|each|every)\s(?:day|week|month|dose|kg|hour|night|\d+\s(?:hours|days|weeks)))?"
     r"(?:\s(?:once|twice|three times|four times)(?:\s(?:daily|weekly|a day|per day|a week))?|\s(?:daily|weekly|bid|tid|qd|BID|TID|QD))?)"
     r"(?![\w%])"
-    r"|\b(?i:low(?:er)?|high(?:er)?|moderate|single|full|standard|maximal|maximum|loading|double|fixed|adjusted|maintenance|initial|optimal|therapeutic|micro|large)[- ](?:oral |daily |maintenance )?"
+    r"|\b(?i:low(?:er)?|high(?:er)?|moderate|single|full|standard|maximal|maximum|loading|double|fixed|"
+    r"adjusted|maintenance|initial|optimal|therapeutic|micro|large)[- ](?:oral |daily |maintenance )?"
     r"doses?\b|\b(?i:once|twice|three times)[- ](?:daily|weekly|a day|per day|a week)\b|\b(?i:large|small|higher|lower) amounts?\b",
 )
 _NOT_DOSE = re.compile(r"\s*/\s*d[lL]\b|\s*(?:of (?:body|weight)|in (?:weight|HbA1c))")

@@ -1,6 +1,7 @@
 """`read_documents`: whatever the user names -> documents, one after the other."""
 
 import contextlib
+import re
 import sys
 import tarfile
 import zipfile
@@ -23,6 +24,8 @@ from claimx.schema import ReadFailure, SourceDocument
 from claimx.schema.errors import InputError
 
 _DEFAULTS = ReadOptions()
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _BAD_INPUT = (
     InputError, OSError, EOFError, ValueError, RecursionError, MemoryError, zlib.error, tarfile.TarError,
@@ -69,7 +72,8 @@ def _read_given(given: Given, options: ReadOptions) -> Iterator[_Found]:
             outer = Metered(stream, options.max_document_bytes)
             budget = Budget(lambda: outer.total, options.max_ratio)
             path = Path(given.place)
-            part = Part(given.place, name, outer, path if path.is_file() else None, known=given.known)
+            known = {"url": given.place, **given.known} if given.is_url else given.known
+            part = Part(given.place, name, outer, path if path.is_file() else None, known=known)
             yield from read_part(part, options, budget, 0)
     except _BAD_INPUT as error:
         yield ReadFailure(given.place, reason(error)), name
@@ -94,7 +98,7 @@ def _read_part(part: Part, options: ReadOptions, budget: Budget, depth: int) -> 
     kind = container_of(part)
     if not kind:
         for found in reader_for(part, options)(part, options):
-            yield (with_known(found, part) if isinstance(found, SourceDocument) else found), part.name
+            yield (_checked(found, part) if isinstance(found, SourceDocument) else found), part.name
         return
     if depth >= MAX_DEPTH:
         raise InputError(f"archives nested more than {MAX_DEPTH} deep")
@@ -111,6 +115,18 @@ def _read_part(part: Part, options: ReadOptions, budget: Budget, depth: int) -> 
             yield from read_part(member, options, budget, depth + 1)
     if not count:
         raise InputError("an archive without a file that can be read")
+
+
+def _checked(document: SourceDocument, part: Part) -> SourceDocument | ReadFailure:
+    """The document with what a manifest says of it, or a failure where it holds what no database takes as text."""
+    for text in (document.text, document.metadata.title, document.doc_id):
+        if not text.isascii() and (found := _SURROGATE.search(text)):
+            return ReadFailure(
+                document.origin, f"holds characters that are no text (a lone surrogate, U+{ord(found.group()):X})"
+            )
+        if "\0" in text:
+            return ReadFailure(document.origin, "holds characters that are no text (NUL)")
+    return with_known(document, part)
 
 
 def reason(error: BaseException) -> str:

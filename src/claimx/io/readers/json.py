@@ -16,22 +16,25 @@ from claimx.schema.errors import InputError
 
 def read_jsonl(part: Part, options: ReadOptions) -> Iterator[SourceDocument | ReadFailure]:
     """One document a line. A line that is no JSON object is a failure of its own."""
-    lines = io.BufferedReader(part.stream, BLOCK)
-    for number, line in enumerate(lines, 1):
-        part.stream.document_done()
+    count = 0
+    for number, line in enumerate(io.BufferedReader(part.stream, BLOCK), 1):
         if number == 1:
             if line.startswith((b"\xff\xfe", b"\xfe\xff")):
                 raise InputError("UTF-16 text; JSON lines are UTF-8")
             line = line.removeprefix(b"\xef\xbb\xbf")
         if not line.strip():
             continue
+        part.stream.document_done()
+        count += 1
         origin = f"{part.place}#{number}"
         try:
             yield from _documents(_loaded(line), origin, options)
         except InputError as error:
-            if number == 1 and "has no column" in error.message:
+            if count == 1 and "has no column" in error.message:
                 raise
             yield ReadFailure(origin, error.message)
+    if not count:
+        raise InputError("JSON lines without a record")
 
 
 def read_json(part: Part, options: ReadOptions) -> Iterator[SourceDocument | ReadFailure]:

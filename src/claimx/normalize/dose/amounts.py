@@ -322,9 +322,10 @@ def read_pers(t: list[Token], j: int) -> tuple[tuple[str, ...], int, list[tuple[
             found = per_word(t, j + 1)
             if found and t[j].word in ("a", "an", "each") and found[0] not in TIMES_OF_DAY | {"kg"}:
                 found = None
-            if found is None and t[j].word in ("/", "per") and t[j + 1].kind == NUMBER and t[j + 1].value:
+            every = t[j + 1].value
+            if found is None and t[j].word in ("/", "per") and t[j + 1].kind == NUMBER and every:
                 noun = per_word(t, j + 2 + (t[j + 2].word == "-"))
-                found = (f"{number(t[j + 1].value)} {noun[0]}", noun[1]) if noun and t[j + 1].value != 1 else noun
+                found = (f"{number(every)} {noun[0]}", noun[1]) if noun and every != 1 else noun
             elif found and t[j].word == "a" and t[j + 1].word == "night":
                 found = None
         elif t[k].kind == WORD:

@@ -133,7 +133,7 @@ def _frequency(
         share = Item("rate", counts[0].start, counts[0].end, rate_code(low, high, "D")[0], low, high)
         timing = [share, *(item for item in timing if item is not daily and item is not counts[0])]
     codes: dict[str, Item] = {}
-    for item in sorted(timing, key=lambda item: _RANK[item.kind]):
+    for item in sorted(timing, key=_rank):
         for code in _codes(item):
             codes.setdefault(code, item)
     if "ONCE" in codes and any(item.kind == "rate" for item in codes.values()):
@@ -141,6 +141,10 @@ def _frequency(
     rates = {code: item for code, item in codes.items() if item.kind == "rate"}
     low, high = _per_day(codes, rates)
     return " ".join(codes), low, high, per
+
+
+def _rank(item: Item) -> int:
+    return _RANK["code" if item.kind == "count" and item.low == item.high == 1 else item.kind]
 
 
 def _codes(item: Item) -> list[str]:

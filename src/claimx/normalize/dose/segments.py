@@ -4,9 +4,23 @@ from dataclasses import dataclass, field
 
 from claimx.normalize.dose.items import Item
 from claimx.normalize.dose.lexicon import PIECES
+from claimx.normalize.dose.timing import NAMED_RATES
 
 _VOLUMES = {"volume", "count", "drop", "household"}
-MASSES = {"mass", "IU", "unit", "substance"}
+MASSES = {
+    "mass",
+    "IU",
+    "unit",
+    "substance",
+    "equivalents",
+    "osmoles",
+    "USP",
+    "CFU",
+    "PFU",
+    "vg",
+    "cells",
+    "radioactivity",
+}
 _CONCENTRATES = {"ratio", "concentration"}
 _VOLUME_PER = {"mL", "L", "dL", "uL"}
 _SIZES = {"low", "lower", "lowest", "high", "higher", "highest", "moderate", "very low", "very high", "standard", "maximal",
@@ -242,23 +256,30 @@ def _add_amount(state: _State, segment: Segment, item: Item) -> None:
 def _add_timing(state: _State, segment: Segment, item: Item) -> None:
     bound = state.bound
     if bound is not None and item.kind in ("rate", "count", "cycles"):
+        most = bound.value == "max"
+        if item.kind == "rate":
+            code = _bounded_rate(item.value, most)
+            if code is None:
+                _drop_bound(state)
+                segment.timing.append(item)
+                return
+            item.value = code
         item.start = bound.start
-        if (
-            item.kind == "rate"
-            and item.unit
-            and item.value in ("QD", "BID", "TID", "QID", "WK", "MO")
-            and not item.unit.isalpha()
-        ):
-            period = "D" if item.value.endswith("D") else item.value
-            item.value = f"{'<=' if bound.value == 'max' else '>='}{item.unit}/{period}"
-        elif item.kind == "rate" and "/" in item.value and not item.value.startswith(("<", ">")):
-            item.value = ("<=" if bound.value == "max" else ">=") + item.value.split("-")[-1]
-        if bound.value == "max":
+        if most:
             item.low = None
         else:
             item.high = None
         state.bound = None
     segment.timing.append(item)
+
+
+def _bounded_rate(code: str, most: bool) -> str | None:
+    """`up to` (most) or `at least` before a rate; None for an interval, which has no more and no less."""
+    count, _, period = NAMED_RATES.get(code, code).partition("/")
+    if not period or count[0] in "<>":
+        return None
+    low, _, high = count.partition("-")
+    return f"<={high or low}/{period}" if most else f">={low}/{period}"
 
 
 def _add_span(state: _State, segment: Segment, item: Item) -> None:
@@ -279,7 +300,7 @@ def _add_many(state: _State, segment: Segment, item: Item) -> None:
 def _add_unit_form(state: _State, segment: Segment, item: Item) -> None:
     """A piece named without its own number: `50 mg tablets`, or `two` said before them."""
     amount, many = segment.amount, segment.many
-    if amount is not None and many is not None:
+    if amount is not None and many is not None and amount.unit_kind in MASSES and not amount.per:
         made = Item("amount", many.start, item.end, "", many.low, many.high, item.value, "count")
         spot = (many.start, many.end)
         made.parts = [("low", *spot), ("high", *spot), ("unit", item.start, item.end)]

@@ -11,6 +11,8 @@ DAYS = {"MIN": 1 / 1440, "H": 1 / 24, "D": 1.0, "WK": 7.0, "MO": 30.4375, "Y": 3
 PERIOD_OF_UNIT = {"s": "S", "min": "MIN", "h": "H", "d": "D", "wk": "WK", "mo": "MO", "a": "Y"}
 PERIOD_OF_PER = {"min": "MIN", "hour": "H", "day": "D", "week": "WK", "month": "MO", "year": "Y"}
 _NAMES = {(1, "D"): "QD", (2, "D"): "BID", (3, "D"): "TID", (4, "D"): "QID", (1, "WK"): "WK", (1, "MO"): "MO"}
+NAMED_RATES = {name: f"{count}/{period}" for (count, period), name in _NAMES.items()}
+"""`BID` -> `2/D` and the like."""
 _ISO = {"S": ("PT", "S"), "MIN": ("PT", "M"), "H": ("PT", "H"), "D": ("P", "D"), "WK": ("P", "W"), "MO": ("P", "M"),
         "Y": ("P", "Y")}  # fmt: skip
 _INTERVAL = {"WK": "W"}
