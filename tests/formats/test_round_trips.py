@@ -8,13 +8,13 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.evaluate.example import document
 
 from claimx.cli import cli
 from claimx.formats import FORMATS, read_annotations, write_annotations
 from claimx.formats.goldjson import located
 from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention, Span
 from claimx.schema.errors import InputError
+from tests.evaluate.example import document
 
 LOSSLESS = ("brat", "bioc-json", "bioc-xml", "jsonl")
 XML_SAFE = st.characters(
@@ -57,6 +57,18 @@ def test_nothing_is_lost_in_any_unicode(tmp_path_factory, name: str, made: Annot
 def test_gold_json_gives_every_slot_its_place_again(tmp_path: Path) -> None:
     write_annotations([document()], tmp_path / "a.json", "gold")
     assert list(read_annotations(tmp_path / "a.json", "gold")) == [document()]
+
+
+def test_only_the_drugs_named_elsewhere_are_marked_as_carried_over(tmp_path: Path) -> None:
+    text = "Zinc and honey.\nHoney with zinc eased colds."
+    mentions = [("DRUG", "Zinc", 0, 0), ("DRUG", "honey", 9, 0), ("DRUG", "Honey", 16, 1), ("DRUG", "zinc", 27, 1),
+                ("EFFECT", "eased", 32, 1), ("CONDITION", "colds", 38, 1)]  # fmt: skip
+    made = tuple(Mention(label, at, at + len(word), word, i) for label, word, at, i in mentions)
+    claim = AnnotatedClaim(1, (made[1].span, made[3].span), made[4].span, "improves", made[5].span,
+                           drug_carried_over=True)  # fmt: skip
+    whole = AnnotatedDocument("a", text, (Span(0, 15, text[:15]), Span(16, 44, text[16:])), made, (claim,))
+    write_annotations([whole], tmp_path / "a.json", "gold")
+    assert list(read_annotations(tmp_path / "a.json", "gold")) == [whole]
 
 
 @pytest.mark.parametrize("name", ["pubtator", "conll"])

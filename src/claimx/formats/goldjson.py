@@ -142,7 +142,7 @@ def _raw(document: AnnotatedDocument) -> dict[str, Any]:
         sentences.append({
             "i": index, "start": sentence.start, "end": sentence.end, "text": sentence.text,
             "mentions": [{"label": m.label, "start": m.start, "end": m.end, "text": m.text} for m in mentions],
-            "claims": [_raw_claim(c) for c in document.claims if c.sentence_index == index],
+            "claims": [_raw_claim(c, sentence) for c in document.claims if c.sentence_index == index],
         })  # fmt: skip
     return {
         "doc_id": document.doc_id,
@@ -152,14 +152,15 @@ def _raw(document: AnnotatedDocument) -> dict[str, Any]:
     }
 
 
-def _raw_claim(claim: AnnotatedClaim) -> dict[str, Any]:
+def _raw_claim(claim: AnnotatedClaim, sentence: Span) -> dict[str, Any]:
 
     def words(span: Span | None) -> str:
         return span.text if span else ""
 
-    mark = "@" if claim.drug_carried_over else ""
+    outside = {d for d in claim.drugs if d.end <= sentence.start or sentence.end <= d.start}
+    carried = (outside or set(claim.drugs)) if claim.drug_carried_over else set()
     return {
-        "drugs": [mark + d.text for d in claim.drugs], "doses": [d.text for d in claim.doses],
+        "drugs": ["@" * (d in carried) + d.text for d in claim.drugs], "doses": [d.text for d in claim.doses],
         "condition": words(claim.condition), "outcome": words(claim.outcome), "effect": claim.effect.text,
         "direction": claim.direction, "hedges": [h.text for h in claim.hedges], "comparator": words(claim.comparator),
     }  # fmt: skip
