@@ -114,6 +114,41 @@ def test_bad_standoff_is_named_with_file_and_line(tmp_path: Path, ann: bytes, wa
     assert brat_error(tmp_path, ann) == wanted
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "wanted"),
+    [
+        ("x.bioc.json", b"\xef\xbb\xbf{}", "/x.bioc.json:1: begins with a byte order mark; save it without"),
+        ("x.bioc.json", b"[1]", "/x.bioc.json: no BioC collection: an object with a list `documents` is wanted"),
+        ("x.json", b'{"sentences": [\r\n]}', "/x.json:1: has carriage returns; offsets need plain line feeds"),
+        ("x.json", b'{"sentences":\n [}', "/x.json:2: not JSON: Expecting value"),
+        ("x.json", b"[" * 100_000, "/x.json: JSON nested too deep, or with a number too long"),
+        ("x.json", b'{"doc_id": "x", "text": "\\ud800", "sentences": []}',
+         "/x.json: the text has half a character (a lone surrogate)"),
+        ("x.pubtator", b"1|t|Zinc\n1\t0\t4\tZinc\tPLANET\t\n", "/x.pubtator:3: unknown label 'PLANET'"),
+        ("x.jsonl", b"[]\n", "/x.jsonl:1: not an annotated document: list indices must be integers or slices, not str"),
+        ("x.ann", HEAD + b"A1\tDirection E9 mixed\n", "/x.ann:3: an attribute refers to E9, which is not there"),
+    ],
+)  # fmt: skip
+def test_bad_files_are_named(tmp_path: Path, name: str, data: bytes, wanted: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    (tmp_path / "x.txt").write_bytes(b"Aspirin reduced pain.\n")
+    with pytest.raises(InputError) as error:
+        list(read_annotations(tmp_path / name))
+    assert str(error.value).replace(str(tmp_path), "") == wanted
+
+
+def test_a_draft_without_its_keys_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("Zinc.", encoding="utf-8")
+    (tmp_path / "x.json").write_text('{"doc_id": "x", "sentences": [{"mentions": []}]}', encoding="utf-8")
+    with pytest.raises(InputError, match=r"x\.json: a key is missing: 'text'"):
+        list(read_annotations(tmp_path / "x.json", "draft"))
+
+
+def test_an_id_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be a file's name"):
+        write_annotations([document("../x")], tmp_path / "out", "gold")
+
+
 def test_a_text_with_carriage_returns_is_refused(tmp_path: Path) -> None:
     assert "/x.txt:1: has carriage returns" in brat_error(tmp_path, HEAD, b"Aspirin reduced pain.\r\n")
 

@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from claimx.formats.check import checked
+from claimx.formats.plain import json_of
 from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention, Span
 from claimx.schema.errors import InputError
 
@@ -90,7 +91,7 @@ def from_raw(raw: Raw, place: str) -> AnnotatedDocument:
             tuple(_claim(r, spans, place) for r in [*relations, *raw.get("relations", [])]),
             raw.get("infons", {}).get("source", ""),
         )  # fmt: skip
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise InputError(f"not a BioC document with claims: {error!r}", place) from error
     return checked(document, place)
 
@@ -120,11 +121,11 @@ def _claim(raw: Raw, spans: dict[str, Span], place: str) -> AnnotatedClaim:
 
 def read_json(path: Path) -> Iterator[AnnotatedDocument]:
     """Read a BioC JSON collection."""
-    try:
-        raw = json.loads(path.read_bytes())
-    except ValueError as error:
-        raise InputError(f"not JSON: {error}", str(path)) from error
-    for number, document in enumerate(raw.get("documents", [raw]) if isinstance(raw, dict) else []):
+    raw = json_of(path)
+    documents = raw.get("documents", [raw]) if isinstance(raw, dict) else None
+    if not isinstance(documents, list):
+        raise InputError("no BioC collection: an object with a list `documents` is wanted", str(path))
+    for number, document in enumerate(documents):
         yield from_raw(document, f"{path}#{number}")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from claimx.formats.check import checked
+from claimx.formats.plain import plain
 from claimx.schema import MENTION_LABELS, AnnotatedClaim, AnnotatedDocument, Mention, Span
 from claimx.schema.errors import InputError
 
@@ -28,6 +29,7 @@ def read(path: Path) -> AnnotatedDocument:
     spans: dict[str, tuple[str, Span]] = {}
     events: list[tuple[int, str, str, list[tuple[str, str]]]] = []
     attributes: dict[str, dict[str, str]] = defaultdict(dict)
+    attribute_places: dict[str, str] = {}
     source = ""
     for number, line in enumerate(plain(path).split("\n"), 1):
         place = f"{path}:{number}"
@@ -48,11 +50,16 @@ def read(path: Path) -> AnnotatedDocument:
         elif match := _ATTRIBUTE.fullmatch(line):
             _, name, key, value = match.groups()
             attributes[key][name] = value or "yes"
+            attribute_places[key] = place
         elif line.startswith("#"):
             if "\tSource " in line:
                 source = line.rpartition("\t")[2]
         else:
             raise InputError(f"not brat standoff: {line[:60]!r}", place)
+    known = {*spans, *(key for _, key, _, _ in events)}
+    for key, place in attribute_places.items():
+        if key not in known:
+            raise InputError(f"an attribute refers to {key}, which is not there", place)
     sentences = tuple(sorted(s for label, s in spans.values() if label == "Sentence"))
     mentions = [
         Mention(label, s.start, s.end, s.text, _home(s, sentences, str(path)))
@@ -65,24 +72,6 @@ def read(path: Path) -> AnnotatedDocument:
     ]
     ordered = tuple(sorted(mentions, key=lambda m: (m.start, m.end, m.label)))
     return checked(AnnotatedDocument(path.stem, text, sentences, ordered, tuple(claims), source), str(path))
-
-
-def plain(path: Path) -> str:
-    """A text file as it must be: UTF-8, no byte order mark, no carriage returns."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InputError(error.strerror or "cannot be read", str(path)) from error
-    if raw.startswith(b"\xef\xbb\xbf"):
-        raise InputError("begins with a byte order mark; save it without", f"{path}:1")
-    if b"\r" in raw:
-        line = raw[: raw.index(b"\r")].count(b"\n") + 1
-        raise InputError("has carriage returns; offsets need plain line feeds", f"{path}:{line}")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise InputError("not UTF-8 text", f"{path}:{line}") from error
 
 
 def _home(span: Span, sentences: tuple[Span, ...], place: str) -> int:

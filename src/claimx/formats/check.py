@@ -9,6 +9,8 @@ def checked(document: AnnotatedDocument, place: str) -> AnnotatedDocument:
     text = document.text
     if "\r" in text:
         raise InputError("the text has carriage returns; offsets need plain line feeds", place)
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise InputError("the text has half a character (a lone surrogate)", place)
     for span in (*document.sentences, *(m.span for m in document.mentions)):
         if not 0 <= span.start < span.end <= len(text) or text[span.start : span.end] != span.text:
             raise InputError(f"offsets {span.start}-{span.end} do not hold {span.text[:60]!r}", place)

@@ -16,6 +16,7 @@ from typing import Any
 
 from claimx.formats.check import checked
 from claimx.formats.locate import earlier_drug, free_span, mention_span, occurrences
+from claimx.formats.plain import json_of
 from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention, Span
 from claimx.schema.errors import InputError
 
@@ -27,19 +28,17 @@ def read(path: Path) -> AnnotatedDocument:
 
 def read_draft(path: Path, text: str) -> AnnotatedDocument:
     """Read a draft of the document whose text is `text`: every string is located in it."""
-    return document_of(located(_loaded(path), text, str(path)), str(path))
+    try:
+        draft = located(_loaded(path), text, str(path))
+    except KeyError as error:
+        raise InputError(f"a key is missing: {error.args[0]!r}", str(path)) from error
+    except (TypeError, AttributeError) as error:
+        raise InputError("a value has the wrong type", str(path)) from error
+    return document_of(draft, str(path))
 
 
 def _loaded(path: Path) -> dict[str, Any]:
-    raw = path.read_bytes()
-    if raw.startswith(b"\xef\xbb\xbf"):
-        raise InputError("begins with a byte order mark; save it without", str(path))
-    try:
-        loaded = json.loads(raw)
-    except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8 text: {error.reason} at byte {error.start}", str(path)) from error
-    except json.JSONDecodeError as error:
-        raise InputError(f"not JSON: {error.msg}", f"{path}:{error.lineno}") from error
+    loaded = json_of(path)
     if not isinstance(loaded, dict) or not isinstance(loaded.get("sentences"), list):
         raise InputError("no document: an object with a list `sentences` is wanted", str(path))
     return loaded

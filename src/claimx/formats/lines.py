@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from claimx.formats.brat import plain
 from claimx.formats.check import checked
+from claimx.formats.plain import plain
 from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention, Span
 from claimx.schema.errors import InputError
 
@@ -20,7 +20,7 @@ def read_jsonl(path: Path) -> Iterator[AnnotatedDocument]:
             place = f"{path}:{number}"
             try:
                 yield checked(_document(json.loads(line)), place)
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
                 raise InputError(f"not an annotated document: {error}", place) from error
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claimx.formats import bioc, brat, goldjson, lines
+from claimx.formats.plain import plain
 from claimx.schema import AnnotatedDocument
 from claimx.schema.errors import InputError
 
@@ -41,7 +42,7 @@ def _draft(path: Path) -> AnnotatedDocument:
     """A draft takes its text from the file beside it with the same name and the ending .txt or .md."""
     for ending in (".txt", ".md"):
         if path.with_suffix(ending).exists():
-            return goldjson.read_draft(path, brat.plain(path.with_suffix(ending)))
+            return goldjson.read_draft(path, plain(path.with_suffix(ending)))
     raise InputError("no text beside it: a draft needs NAME.txt or NAME.md", str(path))
 
 
@@ -104,6 +105,8 @@ def write_annotations(documents: Iterable[AnnotatedDocument], path: Path, name: 
     path.mkdir(parents=True, exist_ok=True)
     written = 0
     for document in documents:
+        if not document.doc_id or set(document.doc_id) & set("/\\\0"):
+            raise InputError(f"the id {document.doc_id!r} cannot be a file's name", str(path))
         kind.write([document], path / f"{document.doc_id}{kind.extension}")
         written += 1
     return written

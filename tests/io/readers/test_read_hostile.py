@@ -301,7 +301,20 @@ def test_office_files_and_other_packings_are_said(tmp_path: Path) -> None:
         "a.tar",
     ],
 )
-@pytest.mark.parametrize("data", [b"\0" * 3000, b"\xff\xfe" + b"\x00\xd8" * 20, b"\xef\xbb\xbf", b"\x80" * 100, bytes(range(256)) * 4, b"PK\x03\x04", b"\x1f\x8b", b"PAR1PAR1", b"%PDF-"])  # fmt: skip
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\0" * 3000,
+        b"\xff\xfe" + b"\x00\xd8" * 20,
+        b"\xef\xbb\xbf",
+        b"\x80" * 100,
+        bytes(range(256)) * 4,
+        b"PK\x03\x04",
+        b"\x1f\x8b",
+        b"PAR1PAR1",
+        b"%PDF-",
+    ],
+)
 def test_garbage_under_any_name(tmp_path: Path, name: str, data: bytes) -> None:
     if name == "a.pdf" or data == b"%PDF-":
         pytest.importorskip("pypdf")
