@@ -24,6 +24,7 @@ from claimx.assemble.explain import explain as explain_doc
 from claimx.assemble.normalized import normalized
 from claimx.components.abbreviations import long_forms
 from claimx.components.mentions import BREAKS, get_mentions, get_sentences
+from claimx.components.tokens import make_doc
 from claimx.model.component import has_candidates
 from claimx.schema import Claim, Mention, Section, SourceDocument, Span
 from claimx.schema.errors import InputError
@@ -114,7 +115,7 @@ def _shared(method: Method) -> Language:
 
 
 def _prepare(nlp: Language, document: SourceDocument) -> Doc:
-    doc = nlp.make_doc(document.text)
+    doc = make_doc(nlp, document.text)
     edges: set[int] = set()
     for section in document.sections:
         edges.update((section.start, section.end, *(section.heading or ())))

@@ -5,6 +5,7 @@ unknown is taken for a noun or an adjective.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -35,13 +36,8 @@ class Words:
 
     def at(self, start: int, end: int) -> tuple[int, int]:
         """The words, first and last plus one, that touch characters `start` to `end` of the document."""
-        first = 0
-        while first < len(self.end) and self.end[first] <= start:
-            first += 1
-        last = first
-        while last < len(self.start) and self.start[last] < end:
-            last += 1
-        return first, last
+        first = bisect_right(self.end, start)
+        return first, max(first, bisect_left(self.start, end))
 
     def chars(self, first: int, last: int) -> tuple[int, int]:
         """The characters of the document that words `first` to `last` (half open) cover."""

@@ -356,5 +356,5 @@ def test_urls(tmp_path: Path, server: str) -> None:
     document = one(f"{server}/zinc.html", allow_network=True)
     assert (document.doc_id, document.metadata.title, document.metadata.url) == ("zinc", TITLE, f"{server}/zinc.html")
     assert failure(f"{server}/none.html", allow_network=True).message.startswith("the server answers 404")
-    assert "refused" in failure(f"{server}/away", allow_network=True).message
+    assert "not allowed" in failure(f"{server}/away", allow_network=True).message
     assert "cannot be fetched" in failure("http://127.0.0.1:1/x", allow_network=True).message

@@ -127,7 +127,7 @@ def test_an_element_of_more_than_10_mb_is_stopped(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.txt.gz", "a.jsonl.gz", "a.xml.gz", "a.tar.gz", "a.zip"])
 def test_bombs_are_stopped(tmp_path: Path, name: str) -> None:
-    zeros = b" " * 300_000_000 if name in ("a.txt.gz",) else b"\n" * 300_000_000
+    zeros = b" " * 100_000_000 if name in ("a.txt.gz",) else b" " * 99_999_999 + b"\n"
     if name == "a.xml.gz":
         zeros = b"<PubmedArticleSet>" + zeros
     data = gzip.compress(zeros, 9)
@@ -143,7 +143,7 @@ def test_bombs_are_stopped(tmp_path: Path, name: str) -> None:
 
 
 def test_many_small_records_cannot_swell_without_limit(tmp_path: Path) -> None:
-    data = gzip.compress(b'{"text": ""}\n' * 8_000_000, 9)
+    data = gzip.compress((b'{"text": "Zinc' + b" " * 1_000_000 + b'"}\n') * 80, 9)
     lines = read_with_a_good_one(tmp_path, data, "a.jsonl.gz", max_ratio=5)
     assert "unpacks to more than 5 times its size" in lines[-1]
 
@@ -280,41 +280,15 @@ def test_office_files_and_other_packings_are_said(tmp_path: Path) -> None:
         assert line.startswith("a.txt: ")
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "a.txt",
-        "a.md",
-        "a.nxml",
-        "a.xml",
-        "a.html",
-        "a.json",
-        "a.jsonl",
-        "a.csv",
-        "a.tsv",
-        "a.pubtator",
-        "a.nbib",
-        "a.parquet",
-        "a.pdf",
-        "a.gz",
-        "a.zip",
-        "a.tar",
-    ],
-)
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"\0" * 3000,
-        b"\xff\xfe" + b"\x00\xd8" * 20,
-        b"\xef\xbb\xbf",
-        b"\x80" * 100,
-        bytes(range(256)) * 4,
-        b"PK\x03\x04",
-        b"\x1f\x8b",
-        b"PAR1PAR1",
-        b"%PDF-",
-    ],
-)
+NAMES = "txt md nxml xml html json jsonl csv tsv pubtator nbib parquet pdf gz zip tar".split()
+GARBAGE = (
+    b"\0" * 3000, b"\xff\xfe" + b"\x00\xd8" * 20, b"\xef\xbb\xbf", b"\x80" * 100, bytes(range(256)) * 4, b"PK\x03\x04", b"\x1f\x8b",
+    b"PAR1PAR1", b"%PDF-",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [f"a.{suffix}" for suffix in NAMES])
+@pytest.mark.parametrize("data", GARBAGE)
 def test_garbage_under_any_name(tmp_path: Path, name: str, data: bytes) -> None:
     if name == "a.pdf" or data == b"%PDF-":
         pytest.importorskip("pypdf")

@@ -53,6 +53,9 @@ _BY_EXTENSION = {
     "parquet": "parquet", "pq": "parquet", "pdf": "pdf", "pubtator": "pubtator", "nbib": "medline",
     "medline": "medline",
 }  # fmt: skip
+_PACKED = frozenset({"zip", "tar", "tgz", "parquet", "pq", "pdf"})
+"""Extensions of files that are told by their first bytes, and are nothing else without them."""
+
 _PROLOG = re.compile(r"\A(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE\s+(?:[^\[>]|\[.*?\]\s*(?=>))*>)*", re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 _HTML = re.compile(r"<!doctype\s+html|<(?:html|head|body)[\s>]", re.IGNORECASE)
@@ -73,7 +76,10 @@ def format_of(part: Part) -> str:
         return "parquet"
     if head.startswith(b"%PDF-"):
         return "pdf"
-    by_extension = _BY_EXTENSION.get(extension(part.name), "")
+    suffix = extension(part.name)
+    if suffix in _PACKED:
+        raise InputError(f"not a {suffix} file, though its name says so")
+    by_extension = _BY_EXTENSION.get(suffix, "")
     start = _as_text(head)
     if start.startswith("<"):
         return _of_markup(start, by_extension)

@@ -21,7 +21,7 @@ _LETTER_1252 = re.compile(
 )
 """Letters with accents where words have them: small ones beside small ones, capitals that begin a word."""
 
-_SIGN_1252 = re.compile("[‘’“”–—…•€™©®°±µ·×§£½¼¾²³¹ª«»\u00a0¿¡¥¶†‡‰]")
+_SIGN_1252 = re.compile("[‘’‚“”„‹›–—…•€™©®°±µ·×§£½¼¾²³¹ª«»\u00a0¿¡¢¥¬¶†‡‰]")
 
 
 def decode(data: bytes, note: Callable[[str], None]) -> str:
@@ -73,7 +73,7 @@ def _is_unmarked_utf16(data: bytes) -> bool:
 def _as_1252(data: bytes) -> str:
     """The text where the bytes above 127 are few and each makes sense as Windows-1252 in its place, else ''."""
     high = len(_HIGH.findall(data))
-    if _UNDEFINED_1252.search(data) or high > max(3, len(data) * 0.2):
+    if _UNDEFINED_1252.search(data) or high > max(8, len(data) * 0.2):
         return ""
     text = data.decode("cp1252")
     sensible = len(_SIGN_1252.findall(text)) + sum(len(letters) for letters in _LETTER_1252.findall(text))

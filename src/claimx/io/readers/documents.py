@@ -106,14 +106,25 @@ def _read_part(part: Part, options: ReadOptions, budget: Budget, depth: int) -> 
         with opened_gzip(part, options, budget) as inner:
             yield from _read_part(inner, options, budget, depth + 1)
         return
-    count = 0
-    for member in members(part, kind, options, budget):
-        count += 1
-        if isinstance(member, ReadFailure):
-            yield member, part.name
-        else:
-            yield from read_part(member, options, budget, depth + 1)
-    if not count:
+    yield from _members(part, kind, options, budget, depth)
+
+
+def _members(part: Part, kind: str, options: ReadOptions, budget: Budget, depth: int) -> Iterator[_Found]:
+    """The documents of all members. What breaks off an archive within a member is said of the member alone."""
+    last: SourceDocument | ReadFailure | Withdrawn | None = None
+    try:
+        for member in members(part, kind, options, budget):
+            inner = (
+                [(member, part.name)]
+                if isinstance(member, ReadFailure)
+                else read_part(member, options, budget, depth + 1)
+            )
+            for last, name in inner:
+                yield last, name
+    except _BAD_INPUT as error:
+        if not (isinstance(last, ReadFailure) and last.message == reason(error)):
+            raise
+    if last is None:
         raise InputError("an archive without a file that can be read")
 
 

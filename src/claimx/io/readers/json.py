@@ -15,7 +15,8 @@ from claimx.schema.errors import InputError
 
 
 def read_jsonl(part: Part, options: ReadOptions) -> Iterator[SourceDocument | ReadFailure]:
-    """One document a line. A line that is no JSON object is a failure of its own."""
+    """One document a line. A line that is no JSON object is a failure of its own, but for the first: then the file
+    is not of this format. Raises `InputError` for that, and where there are no records."""
     count = 0
     for number, line in enumerate(io.BufferedReader(part.stream, BLOCK), 1):
         if number == 1:
@@ -30,7 +31,7 @@ def read_jsonl(part: Part, options: ReadOptions) -> Iterator[SourceDocument | Re
         try:
             yield from _documents(_loaded(line), origin, options)
         except InputError as error:
-            if count == 1 and "has no column" in error.message:
+            if count == 1:
                 raise
             yield ReadFailure(origin, error.message)
     if not count:

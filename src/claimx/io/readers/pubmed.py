@@ -1,14 +1,16 @@
 """PubMed XML: answers of efetch, and the baseline and update files of 30,000 records, as a stream."""
 
+import contextlib
 import gzip
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, cast
 
 from claimx.io.readers.builder import Builder
 from claimx.io.readers.headings import kind_of
 from claimx.io.readers.inline import flatten
-from claimx.io.readers.options import ReadOptions
+from claimx.io.readers.options import MEBIBYTE, ReadOptions
 from claimx.io.readers.part import Part, Withdrawn
 from claimx.io.readers.pubmed_metadata import book_metadata, children, metadata_of
 from claimx.io.readers.xml import Element, replace_entities, stream_elements, words
@@ -26,7 +28,7 @@ def read_pubmed(part: Part, options: ReadOptions) -> Iterator[SourceDocument | R
     Where a file holds several versions of a record, only the last is read; to know it, a file on disk is looked
     through beforehand. Deleted PMIDs come as `Withdrawn`. Records without title and abstract are failures.
     """
-    latest = _later_versions(part)
+    latest = _later_versions(part, options)
     number = 0
     for record in stream_elements(part.stream, *_RECORDS):
         if record.tag == "DeleteCitation":
@@ -42,15 +44,16 @@ def read_pubmed(part: Part, options: ReadOptions) -> Iterator[SourceDocument | R
         yield _document(record, citation, f"{part.place}#{number}")
 
 
-def _later_versions(part: Part) -> dict[str, int]:
-    """PMIDs of which a file on disk has a version above 1, and the highest."""
+def _later_versions(part: Part, options: ReadOptions) -> dict[str, int]:
+    """PMIDs of which a file on disk has a version above 1, and the highest; as far as the file can be read."""
     found: dict[str, int] = {}
     if part.path is None:
         return found
     opener = cast("Callable[..., BinaryIO]", gzip.open if part.packed else open)
-    with opener(part.path, "rb") as stream:
+    limit = max(64 * MEBIBYTE, options.max_ratio * part.path.stat().st_size)
+    with contextlib.suppress(OSError, EOFError, zlib.error), opener(part.path, "rb") as stream:
         rest = b""
-        while block := stream.read(1 << 20):
+        while stream.tell() <= limit and (block := stream.read(1 << 20)):
             for match in _LATER_VERSION.finditer(rest + block):
                 pmid = match.group(2).decode()
                 found[pmid] = max(found.get(pmid, 0), int(match.group(1)[:9]))

@@ -6,6 +6,7 @@ from claimx.normalize.dose.quantities import SPREADS, Value, merged, read_values
 from claimx.normalize.dose.timing import (
     every_code,
     iso,
+    names_cycles,
     number,
     rate_item,
     read_times,
@@ -18,6 +19,9 @@ _RATIO = Unit("1", 1.0, "ratio", 1.0)
 _INFUSED = {"infusion", "infusions", "bolus", "drip", "injection"}
 _STEPS = {"increased", "decreased", "reduced", "raised", "lowered", "escalated", "tapered", "titrated", "uptitrated", "changed",
           "going"}  # fmt: skip
+_NO_SPAN = {"before", "after", "prior", "later", "old", "lockout", "washout", "interval", "delay", "half"}
+_AGES = {"age", "pregnancy", "gestation", "life", "follow"}
+_ONE_A_DAY = {"fractions", "treatments", "sessions", "applications"}
 _GIVEN = {"infusion", "injection", "bolus", "application", "instillation"}
 _SOLUTION = ("w", "v", "vol", "wt")
 
@@ -132,7 +136,11 @@ def _timed(t: list[Token], i: int, k: int, values: list[Value]) -> tuple[list[It
         return [Item("schedule", start, t[j - 1].end, f"{period}{points}")], j
     if period in ("S", "MIN", "H") and any(t[m].word in _INFUSED for m in range(j, min(j + 3, len(t)))):
         return [_with_spread(Item("over", start, t[j - 1].end, iso(low, high, period)), value)], j
-    if after in ("before", "after", "prior", "later", "apart", "old", "of"):
+    if after == "apart" and low and high and period != "S":
+        code, per_day, per_day_high = every_code(low, high, period)
+        return [Item("rate", start, t[j].end, code, per_day, per_day_high)], j + 1
+    lead = t[i - 1].word if i else ""
+    if after in _NO_SPAN or lead in ("in", "after", "before") or (after == "of" and t[j + 1].word in _AGES):
         return [Item("unread", start, t[j - 1].end, "a time that is no duration")], j
     return [_with_spread(Item("duration", start, t[j - 1].end, iso(low, high, period)), value)], j
 
@@ -167,7 +175,7 @@ def _counted(t: list[Token], i: int, j: int, k: int, values: list[Value]) -> tup
         noun = match_term(t, term[1])
         counts = noun is not None and noun[0].kind in ("count", "cycle")
         period = term[0].value[2:]
-        if period == "D" and high <= 6:
+        if period == "D" and high <= 4 and t[term[1]].word not in _ONE_A_DAY:
             return [rate_item(low, high, "D", 1, start, t[term[1] - 1].end)], term[1]
         if (not counts or k > j) and (digits or period == "H"):
             code, per_day, per_day_high = every_code(low, high, period)
@@ -207,24 +215,13 @@ def _counted(t: list[Token], i: int, j: int, k: int, values: list[Value]) -> tup
         ):
             break
         noun_at = term[1]
-    if len(values) == 1 and low and _names_cycles(t, k):
+    if len(values) == 1 and low and names_cycles(t, k):
         return [Item("cycles", start, t[j - 1].end, "", low, high)], k
     if low == high and len(values) == 1 and t[k].kind == NUMBER and low and (low == int(low) or low == 0.5):
         return [Item("many", start, t[j - 1].end, "", low, high)], k
     return [
         Item("number", v.low_span[0], v.high_span[1], v.conj, v.low, v.high, parts=_number_parts(v)) for v in values
     ], j
-
-
-def _names_cycles(t: list[Token], k: int) -> bool:
-    """Whether `21-day cycles` or `3-weekly cycles` begins at token `k`: what stands before counts them."""
-    read = read_values(t, k) if t[k].kind == NUMBER else None
-    if read is None:
-        return False
-    j = read[1] + (t[read[1]].word == "-")
-    unit = time_unit(t, j)
-    j = unit[1] if unit else j + (t[j].word == "weekly")
-    return t[j].word in ("cycles", "courses", "cycle", "course")
 
 
 def _ordinal(t: list[Token], start: int, place: int, k: int) -> tuple[list[Item], int]:
@@ -318,6 +315,11 @@ def read_pers(t: list[Token], j: int) -> tuple[tuple[str, ...], int, list[tuple[
     while True:
         k = j + (t[j].word in ("·", ".", "*") and t[j].start == t[j - 1].end)
         found = None
+        if t[j].word == "/" and t[j + 1].word == "(" and (grouped := _group(t, j)):
+            words += grouped[0]
+            parts.append(("per", t[j].start, t[grouped[1] - 1].end))
+            j = grouped[1]
+            continue
         if t[j].word in ("/", "per", "each") or (t[j].word in ("a", "an") and words[-1:] != ["day"]):
             found = per_word(t, j + 1)
             if found and t[j].word in ("a", "an", "each") and found[0] not in TIMES_OF_DAY | {"kg"}:
@@ -337,6 +339,16 @@ def read_pers(t: list[Token], j: int) -> tuple[tuple[str, ...], int, list[tuple[
         j = found[1]
     order = sorted(dict.fromkeys(words), key=lambda word: PER_ORDER.get(word.split()[-1], 9) + 10 * word[0].isdigit())
     return tuple(order), j, parts
+
+
+def _group(t: list[Token], j: int) -> tuple[list[str], int] | None:
+    """The words of `/(kg·h)`, `/(kg.day)`, `/(m2 d)` whose slash is token `j`."""
+    words: list[str] = []
+    k = j + 2
+    while found := per_word(t, k):
+        words.append(found[0])
+        k = found[1] + (t[found[1]].word in ("·", ".", "*", "x", "/", "-"))
+    return (words, k + 1) if words and t[k].word == ")" else None
 
 
 def _inverse_word(t: list[Token], k: int) -> tuple[str, int] | None:

@@ -219,6 +219,8 @@ def _read_word(t: list[Token], i: int) -> tuple[list[Item], int]:
     if token.word in FRACTIONS and token.word in ("half", "quarter"):
         return _read_number_word(t, i)
     unit = read_unit(t, i)
+    if unit and unit[0].code == "{inhalation}":
+        return [Item("route", token.start, token.end, "inhalation")], i + 1
     if unit and unit[0].kind in ("count", "drop"):
         return [Item("unit_form", token.start, t[unit[1] - 1].end, unit[0].code)], unit[1]
     return [Item("unread", token.start, token.end)], i + 1

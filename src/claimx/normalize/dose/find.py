@@ -127,6 +127,8 @@ def _trim(text: str, run: list[Item]) -> list[Item]:
         run[-1].kind in ("glue", "comma", "open", "approx", "bound", "conj", "number", "many", "then", "from", "to")
     ):
         run = run[:-1]
+    if len(run) > 2 and run[-1].kind == "qualifier" and run[-2].kind == "glue" and run[-2].end - run[-2].start == 2:
+        return run[:-2]  # "50 mL of normal" (saline)
     return run
 
 

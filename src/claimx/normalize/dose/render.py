@@ -79,7 +79,7 @@ def _reverse() -> dict[tuple[str, str], str]:
             else:
                 value = term.value
             key = (kind, value)
-            if key not in table or (written == value) > (table[key] == value):
+            if key not in table or _plainness(written, value) > _plainness(table[key], value):
                 table[key] = written
     exact, lower, _ = units()
     for written, unit in (*lower.items(), *exact.items()):
@@ -88,6 +88,10 @@ def _reverse() -> dict[tuple[str, str], str]:
         if unit.kind == "count":
             table.setdefault(("form", unit.code.strip("{}")), written)
     return table
+
+
+def _plainness(written: str, value: str) -> tuple[bool, bool]:
+    return written == value, " " not in written
 
 
 def _word(kind: str, value: str) -> str:

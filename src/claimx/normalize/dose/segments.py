@@ -24,7 +24,7 @@ MASSES = {
 _CONCENTRATES = {"ratio", "concentration"}
 _VOLUME_PER = {"mL", "L", "dL", "uL"}
 _SIZES = {"low", "lower", "lowest", "high", "higher", "highest", "moderate", "very low", "very high", "standard", "maximal",
-          "minimal", "multiple", "full", "half", "reduced", "increased", "intermittent"}  # fmt: skip
+          "minimal", "multiple", "full", "half", "reduced", "increased", "intermittent", "double"}  # fmt: skip
 _BOUNDABLE = {"amount", "number", "many", "rate", "count", "cycles", "duration", "over", "glue", "noun", "approx", "qualifier",
               "open", "code"}  # fmt: skip
 _JOINED = {"or", "and", ",", "/", "to"}

@@ -16,7 +16,7 @@ def share(segments: list[Segment]) -> None:
         if (
             segment.amount is None
             and before.amount is not None
-            and segment.timing
+            and any(item.kind in ("rate", "when", "schedule") for item in segment.timing)
             and segment.relation in ("or", "then", "and")
         ):
             segment.amount, segment.strength = before.amount, before.strength

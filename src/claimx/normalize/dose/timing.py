@@ -25,7 +25,7 @@ COUNTED = {"count", "cycle"}
 
 def number(value: float) -> str:
     """A number as short as it can be written, never with an exponent."""
-    short = f"{value:.12g}"
+    short = repr(value).removesuffix(".0")
     return short if "e" not in short else format(Decimal(short), "f")
 
 
@@ -207,6 +207,8 @@ def read_for(t: list[Token], i: int) -> tuple[Item, int] | None:
         if term[0].kind == "form" and t[k].word.endswith("s"):
             break
         k = term[1]
+    if names_cycles(t, j):
+        return Item("cycles", t[i].start, t[j - 1].end, "", value.low, value.high, parts=_spread(value)), j
     term = match_term(t, k)
     if (term and term[0].kind in COUNTED) or t[i].word == "x":
         low, high = (
@@ -280,3 +282,14 @@ def _is_amount(t: list[Token], i: int) -> bool:
     if read is None:
         return False
     return read_unit(t, read[1]) is not None or per_word(t, read[1]) is not None or t[read[1]].word in ("times", "x")
+
+
+def names_cycles(t: list[Token], k: int) -> bool:
+    """Whether `21-day cycles` or `3-weekly cycles` begins at token `k`: what stands before counts them."""
+    read = read_values(t, k) if t[k].kind == NUMBER else None
+    if read is None:
+        return False
+    j = read[1] + (t[read[1]].word == "-")
+    unit = time_unit(t, j)
+    j = unit[1] if unit else j + (t[j].word == "weekly")
+    return t[j].word in ("cycles", "courses", "cycle", "course")
