@@ -119,7 +119,7 @@ def test_stopping_leaves_no_half_written_file(tmp_path: Path, how: signal.Signal
     many = tmp_path / "many"
     many.mkdir()
     for i in range(400):
-        (many / f"a{i}.txt").write_text(TEXT * 40)
+        (many / f"a{i}.txt").write_text(f"Article {i}.\n\n" + TEXT * 40)  # of one text only the first would be read
     out = tmp_path / "out" / "claims.csv"
     process = subprocess.Popen([CLAIMX, "extract", many, "-o", out], stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 30
