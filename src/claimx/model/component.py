@@ -9,6 +9,7 @@ from claimx.components.mentions import get_sentences, set_mentions
 from claimx.model.claims import Candidate, Found, Place, candidates
 from claimx.model.encode import encode, session, settings, tokenizer
 from claimx.model.tag import tag, weights
+from claimx.normalize.dose.find import find_doses
 from claimx.schema import Mention, Span
 from claimx.schema.labels import Label
 
@@ -61,11 +62,18 @@ def whole_outcomes(text: str, outcomes: list[Scored], conditions: list[Scored]) 
     return widened
 
 
+def doses_by_rule(text: str, bounds: list[Place]) -> list[Scored]:
+    """Doses by the grammar of dosing words, which finds their edges better than the tagger does."""
+    return [(a + span.start, a + span.end, 1.0) for a, b in bounds for span in find_doses(text[a:b])]
+
+
 def analyse(text: str, sentences: Iterable[Span]) -> tuple[list[Mention], list[Candidate]]:
     """The mentions and claim candidates of a text with the given sentences."""
     bounds = [(s.start, s.end) for s in sentences]
     encoded = encode(text, bounds)
-    found = resolve(tag(text, encoded, HEADS))
+    found = tag(text, encoded, HEADS)
+    found["DOSE"] = doses_by_rule(text, bounds)
+    found = resolve(found)
     found["OUTCOME"] = whole_outcomes(text, found["OUTCOME"], found["CONDITION"])
     mentions: list[Mention] = []
     claims: list[Candidate] = []
