@@ -3,6 +3,7 @@
 import pickle
 import subprocess
 import sys
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -133,3 +134,29 @@ def test_worker_processes_give_the_same() -> None:
     alone = [len(NLP(d.text).user_data["claimx_mentions"]) for d in documents]
     shared = [len(doc.user_data["claimx_mentions"]) for doc in NLP.pipe((d.text for d in documents), n_process=2)]
     assert shared == alone
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "(",
+        "a",
+        "1,",
+        "a-",
+        "naltrexone (LDN) may reduce pain, ",
+        "no ",
+        "5 mg ",
+        "further research ",
+        "aspirin, ",
+        "\n",
+    ],
+)
+def test_hostile_runs_take_time_in_proportion_to_their_length(piece: str) -> None:
+    def seconds(length: int) -> float:
+        document = SourceDocument("d", piece * (length // len(piece)))
+        start = time.process_time()
+        process(NLP, document)
+        return time.process_time() - start
+
+    seconds(2_000)
+    assert seconds(24_000) < 20 * seconds(6_000) + 0.5

@@ -7,7 +7,7 @@ from claimx.assemble import figures
 from claimx.assemble.polarity import Polarity, polarity
 from claimx.assemble.reading import Reading
 from claimx.components.effects import FLIPPED, Effect
-from claimx.components.negation import Negation, find_negations
+from claimx.components.negation import Negation
 from claimx.lexicons.terms import word_set
 from claimx.schema import Span
 from claimx.schema.labels import Direction
@@ -231,7 +231,7 @@ def _negations(reading: Reading, effect: Span, hit: Effect | None) -> list[Negat
     core = hit.core if hit else first
     return [
         n
-        for n in find_negations(reading.words)
+        for n in reading.negations
         if first <= n.first < core or (n.last <= core < n.until and not _spent(reading, n, core))
     ]
 

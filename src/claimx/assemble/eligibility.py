@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from claimx.assemble.polarity import named, polarity
 from claimx.assemble.reading import Reading
 from claimx.components.effects import Effect
-from claimx.components.negation import find_negations
 from claimx.components.phrases import DOSE, DRUG, ILLNESS, Phrase, clause_start, subject
 from claimx.components.words import AUX, NOUN, PRON, VERB
 from claimx.lexicons.terms import load_rows, word_set
@@ -99,7 +98,7 @@ def effect_reason(scene: "Scene", hit: Effect, *, gap: bool) -> str:
     for pattern, kind in _patterns("before"):
         if (match := pattern.search(lead[-160:])) and not gap:
             return f"it {_WORDS_FOR[kind]}: '{match.group().strip()[:60]}'"
-    negated = any(n.last <= hit.core < n.until for n in find_negations(reading.words))
+    negated = any(n.last <= hit.core < n.until for n in reading.negations)
     word = reading.words.low[hit.core]
     if hit.cls in ("effect", "differ") and not (negated or (gap and hit.cls == "effect")):
         return f"'{word}' alone has no direction"

@@ -11,7 +11,6 @@ from claimx.assemble.reading import Reading, read
 from claimx.assemble.sentence import claims_of
 from claimx.components.effects import find_effects
 from claimx.components.mentions import get_mentions, get_sentences
-from claimx.components.negation import find_negations
 from claimx.components.words import words_of
 from claimx.schema import Claim, Mention, Span
 
@@ -87,7 +86,7 @@ def _cues(reading: Reading) -> list[CueReport]:
         first, last = scope_of(reading, hedge)
         scope = reading.text(first, last) if first < last else ""
         reports.append(CueReport(hedge.span, f"hedge, {kind_of(hedge.text)}", scope, reaches))
-    for cue in find_negations(reading.words):
+    for cue in reading.negations:
         scope = reading.text(cue.last, cue.until) if cue.last < cue.until else ""
         reaches = tuple(reading.text(h.first, h.last) for h in reading.heads if cue.last <= h.core < cue.until)
         kind = "negation, undoes the one before" if cue.undoes else "negation"

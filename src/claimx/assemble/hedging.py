@@ -1,10 +1,11 @@
 """Which cues hedge which claim: a cue reaches as far as its kind and the borders of clauses let it."""
 
 import re
+from bisect import bisect_left, bisect_right
 from typing import Literal
 
 from claimx.assemble.reading import Reading
-from claimx.components.words import ADV, AUX, NOUN, PRON, VERB
+from claimx.components.words import ADV, AUX, DET, NOUN, PRON, VERB
 from claimx.lexicons.terms import word_set
 from claimx.schema import Mention, Span
 
@@ -33,6 +34,7 @@ _REPORT = re.compile(
 _INFERENCE = re.compile(r"(?:suggest|indicat|imply)ing$", re.I)
 _MECHANISM = re.compile(r"\b(?:mechanisms?|reasons?|pathogenes[ie]s|how|why)\b", re.I)
 _CONTRAST = frozenset(["but", "whereas", "although", "though", "however", "yet", "except"])
+_NO_PREDICATE = word_set("no_predicate")
 _BARE = frozenset({"effect", "harm"})
 _NOUNS = word_set("bare_noun")
 
@@ -117,20 +119,23 @@ def _effects_between(reading: Reading, first: int, last: int) -> bool:
 
 def stretch(reading: Reading, index: int) -> tuple[int, int]:
     """The words around `index`, first and last plus one, between contrasts: "but", "whereas", a semicolon."""
-    words = reading.words
-    left, right = 0, len(words)
-    for position in range(index - 1, -1, -1):
-        if _contrast(reading, position):
-            left = position + 1
-            break
-    for position in range(index + 1, len(words)):
-        if _contrast(reading, position):
-            right = position
-            break
-    border = _end_of_opening(reading)
-    if border:
-        left, right = (max(left, border), right) if index >= border else (left, min(right, border))
+    borders = _borders(reading)
+    after = bisect_right(borders, index)
+    before = bisect_left(borders, index)
+    left = borders[before - 1] + 1 if before else 0
+    right = borders[after] if after < len(borders) else len(reading.words)
+    opening = reading.opening or 0
+    if opening:
+        left, right = (max(left, opening), right) if index >= opening else (left, min(right, opening))
     return left, right
+
+
+def _borders(reading: Reading) -> list[int]:
+    """The words at which a contrast ends a stretch; found once a sentence."""
+    if reading.borders is None:
+        reading.borders = [i for i in range(len(reading.words)) if _contrast(reading, i)]
+        reading.opening = _end_of_opening(reading)
+    return reading.borders
 
 
 def _end_of_opening(reading: Reading) -> int:
@@ -159,36 +164,52 @@ def _contrast(reading: Reading, position: int) -> bool:
     return not (low == "but" and ("not" in following[:1] or "also" in following))
 
 
-def _clause(reading: Reading, index: int, stretch: tuple[int, int]) -> tuple[int, int]:
+def _clause(reading: Reading, index: int, around: tuple[int, int]) -> tuple[int, int]:
     """The clause around `index` within a stretch: "and" with a new subject and a finite verb ends it."""
-    left, right = stretch
-    for position in range(index - 1, left - 1, -1):
-        if reading.words.low[position] in ("and", ",") and _new_subject(reading, position, index):
+    left, right = around
+    joints = _joints(reading)
+    for place in range(bisect_left(joints, (index, 0)) - 1, -1, -1):
+        position, verb = joints[place]
+        if position < left:
+            break
+        if verb < index:
             left = position + 1
             break
-    for position in range(index + 1, right):
-        if reading.words.low[position] in ("and", ",") and _new_subject(reading, position, right):
+    for place in range(bisect_left(joints, (index + 1, 0)), len(joints)):
+        position, verb = joints[place]
+        if position >= right:
+            break
+        if verb < right:
             right = position
             break
     return left, right
 
 
-def _new_subject(reading: Reading, position: int, limit: int) -> bool:
-    """Whether a subject and its finite verb follow "and" or a comma."""
+def _joints(reading: Reading) -> list[tuple[int, int]]:
+    """Each "and" or comma that a new subject follows, with the finite verb of that subject; found once a sentence."""
+    if reading.joints is None:
+        places = (i for i, low in enumerate(reading.words.low) if low in ("and", ","))
+        found = ((i, _verb_of_new_subject(reading, i)) for i in places)
+        reading.joints = [(i, verb) for i, verb in found if verb]
+    return reading.joints
+
+
+def _verb_of_new_subject(reading: Reading, position: int) -> int:
+    """The finite verb of a subject right behind "and" or a comma; 0 where there is none."""
     words = reading.words
     index = position + 1
-    if index < limit and words.low[position] == "," and words.kind[index] != PRON:
-        return False
+    if index < len(words) and words.low[position] == "," and words.kind[index] != PRON:
+        return 0
     steps = 0
-    while index < limit and steps < 6:
+    while index < len(words) and steps < 6:
         kind = words.kind[index]
         if kind in (AUX, VERB) and steps:
-            return words.low[index] not in ("compared", "using", "including", "following", "related", "associated")
-        if kind not in (NOUN, "D", ADV, PRON) or (kind == ADV and not steps):
-            return False
+            return 0 if words.low[index] in _NO_PREDICATE else index
+        if kind not in (NOUN, DET, ADV, PRON) or (kind == ADV and not steps):
+            return 0
         index += 1
         steps += kind != ADV
-    return False
+    return 0
 
 
 def gap_for(reading: Reading, effect: Span, hedges: list[Mention]) -> str:

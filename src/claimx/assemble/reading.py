@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from claimx.components.effects import Effect, find_effects, heads
+from claimx.components.negation import Negation, find_negations
 from claimx.components.words import Words, words_of
 from claimx.schema import Mention, Span
 from claimx.schema.labels import Label
@@ -21,6 +22,11 @@ class Reading:
     """Every effect expression."""
     heads: list[Effect] = field(default_factory=list)
     """Those that no other one includes."""
+    negations: list[Negation] = field(default_factory=list)
+    borders: list[int] | None = None
+    opening: int | None = None
+    joints: list[tuple[int, int]] | None = None
+    """Borders of stretches and clauses, kept by `claimx.assemble.hedging` once it has found them."""
     places: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
     @property
@@ -59,5 +65,6 @@ def read(index: int, span: Span, mentions: Iterable[Mention]) -> Reading:
     for mention in reading.of("EFFECT"):
         taken.difference_update(range(*reading.place(mention)))
     reading.hits = find_effects(reading.words, frozenset(taken))
+    reading.negations = find_negations(reading.words)
     reading.heads = heads(reading.words, reading.hits)
     return reading

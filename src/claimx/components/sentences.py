@@ -26,7 +26,7 @@ _OPENERS = "([\"'“‘*_"
 _CLOSED = frozenset("DFPCLAORV")
 
 
-LONGEST = 3000
+LONGEST = 2000
 """Characters beyond which a sentence is cut at a semicolon, a comma or a space: what reads sentences takes time that
 grows with the square of their length."""
 

@@ -92,7 +92,7 @@ _ENDOGENOUS = re.compile(r"\bendogenous\s+$", re.I)
 """An adjective of drugs that names an effect here ("analgesic activity"), and a substance that the body makes."""
 
 _DOSE = re.compile(
-    r"\b(?:\d+(?:[.,]\d+)?(?:\s*(?:to|-|–|or|and|,)\s*\d+(?:[.,]\d+)?)*\s*-?\s*"
+    r"(?<![\d,.])\b(?:\d{1,9}(?:[.,]\d{1,6})?(?:(?:\s+(?:to|or|and)\s+|\s?[-–]\s?|,\s)\d{1,9}(?:[.,]\d{1,6})?){0,6}\s?-?\s?"
     r"(?:mg|mcg|µg|μg|ug|g|ng|ml|mL|l|IU|iu|U|units?|mmol|mEq|Gy|drops|tablets?|capsules?|puffs?)"
     r"(?:\s*/\s*(?:kg|d|day|m2|m²|h|hr|hour|min|week|wk|dose|ml|mL))*"
     r"(?:\s*(?:per|a|each|every)\s(?:day|week|month|dose|kg|hour|night|\d+\s(?:hours|days|weeks)))?"
