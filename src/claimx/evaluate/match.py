@@ -1,5 +1,6 @@
 """Which predicted mention or claim answers which gold one: one to one, optimally."""
 
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -10,6 +11,9 @@ from scipy.optimize import linear_sum_assignment
 from claimx.schema import AnnotatedClaim, Mention, Span
 
 LAYERS = ("OUTCOME", "NEGATION")
+SMALL = 1e-4
+"""Weight of the tie-break: below every difference that counts."""
+
 Place = Span | Mention
 A = TypeVar("A")
 B = TypeVar("B")
@@ -30,17 +34,35 @@ def assign(gold: Sequence[A], found: Sequence[B], worth: Callable[[A, B], float]
     return [(int(i), int(j)) for i, j in zip(rows, columns, strict=True) if matrix[i, j] > 0]
 
 
+def in_order(values: Sequence[float], most: float, pairs: int) -> float:
+    """One number for a pair that adds up, over at most `pairs` pairs, so that sums compare by the first of `values`, then
+    by the second, and so on. Each value lies between 0 and `most`."""
+    base = most * pairs + 1
+    total = 0.0
+    for value in values:
+        total = total * base + value
+    return total
+
+
+def tie_break(a: Place, b: Place, label: str = "") -> float:
+    """A number from 0 to 1 that is the same whichever of the two is the gold one: where assignments are otherwise alike,
+    it alone decides, so that the order of either side and the roles of the two never do."""
+    key = sorted((p.start, p.end, getattr(p, "label", "")) for p in (a, b))
+    return zlib.crc32(repr((key, label)).encode()) / 2**32
+
+
 def match_mentions(gold: Sequence[Mention], found: Sequence[Mention]) -> list[tuple[int, int]]:
     """Mentions of any label that overlap: those that are equal first, then as many pairs as can be, then those of the
-    same label, then those that share most."""
+    same label, then those with the same bounds, then those that share most."""
+    pairs = min(len(gold), len(found))
 
     def worth(a: Mention, b: Mention) -> float:
         common = shared(a, b)
         if not common:
             return 0.0
-        union = max(a.end, b.end) - min(a.start, b.start)
-        same = a.label == b.label
-        return 1000 + 2000 * (same and common == union) + 10 * same + common / union
+        share = common / (max(a.end, b.end) - min(a.start, b.start))
+        same, equal = a.label == b.label, share == 1
+        return in_order((same and equal, 1, same, equal, share), 1, pairs) + SMALL * tie_break(a, b)
 
     return assign(gold, found, worth)
 
@@ -67,9 +89,14 @@ def same_target(gold: AnnotatedClaim, found: AnnotatedClaim) -> bool:
     return any(shared(a, b) for a in gold.targets for b in found.targets)
 
 
+def _names(claim: AnnotatedClaim) -> str:
+    return repr([(s.start, s.end) for s in (*claim.drugs, *claim.targets)])
+
+
 def match_claims(gold: Sequence[AnnotatedClaim], found: Sequence[AnnotatedClaim]) -> list[tuple[int, int]]:
     """Claims of one sentence that share drug and target. Among equally many pairs those are chosen that agree most in
-    the slots and then in direction, so that a match never depends on the order of either side."""
+    the slots, then in drugs, direction and hedging, so that a match never depends on the order of either side."""
+    pairs = min(len(gold), len(found))
 
     def worth(a: AnnotatedClaim, b: AnnotatedClaim) -> float:
         if not (same_drug(a, b) and same_target(a, b)):
@@ -78,7 +105,8 @@ def match_claims(gold: Sequence[AnnotatedClaim], found: Sequence[AnnotatedClaim]
             bool(shared(x, y)) for x, y in ((a.condition, b.condition), (a.outcome, b.outcome), (a.effect, b.effect))
         )
         drugs = sum(bool(shared(x, y)) for x in a.drugs for y in b.drugs) / max(len(a.drugs), len(b.drugs))
-        return 1000 + 10 * common + 5 * drugs + 3 * (a.direction == b.direction) + (a.hedged == b.hedged)
+        values = (1, common, drugs, a.direction == b.direction, a.hedged == b.hedged)
+        return in_order(values, 3, pairs) + SMALL * tie_break(a.effect, b.effect, f"{sorted((_names(a), _names(b)))}")
 
     return assign(gold, found, worth)
 
