@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import claimx
-from claimx.pipeline import extract, load, process, process_many
-from claimx.schema import Section, SourceDocument
+from claimx.pipeline import extract, load, process, process_many, with_roles
+from claimx.schema import Claim, Mention, Section, SourceDocument, Span
 
 NLP = load(method="rules")
 TEXT = "Naltrexone may improve mood. It did not reduce cravings. Higher doses of naltrexone caused nausea."
@@ -160,3 +160,17 @@ def test_hostile_runs_take_time_in_proportion_to_their_length(piece: str) -> Non
 
     seconds(2_000)
     assert seconds(24_000) < 20 * seconds(6_000) + 0.5
+
+
+def test_what_a_claim_by_rule_points_at_is_a_mention_once() -> None:
+    text = "Aspirin reduced pain scores."
+    span = lambda words: Span(text.index(words), text.index(words) + len(words), words)
+    claim = Claim(
+        "x", 0, Span(0, len(text), text), (span("Aspirin"),), span("reduced"), "improves", outcome=span("pain scores")
+    )
+    tagged = Mention("OUTCOME", 16, 27, "pain scores", 0, 0.9)
+    found = with_roles([tagged], [claim], keep_effects=True)
+    assert [(m.label, m.text, m.probability) for m in found] == [
+        ("EFFECT", "reduced", None),
+        ("OUTCOME", "pain scores", 0.9),
+    ]

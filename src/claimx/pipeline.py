@@ -4,8 +4,6 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from importlib import import_module
-from importlib.resources import files
 from itertools import islice
 from typing import Any, Literal, cast
 
@@ -26,8 +24,10 @@ from claimx.components.abbreviations import long_forms
 from claimx.components.mentions import BREAKS, get_mentions, get_sentences
 from claimx.components.tokens import make_doc
 from claimx.model.component import has_candidates
+from claimx.model.encode import folder
 from claimx.schema import Claim, Mention, Section, SourceDocument, Span
 from claimx.schema.errors import InputError
+from claimx.schema.labels import Label
 
 Method = Literal["auto", "model", "rules"]
 
@@ -68,14 +68,12 @@ def load(config: Mapping[str, Any] | None = None, *, method: Method = "auto") ->
 
 
 def _tagger(method: Method) -> str:
-    """The factory of the tagger, its module imported."""
-    weights = files("claimx.model").joinpath("weights")
-    shipped = weights.is_dir() and any(item.name.endswith(".onnx") for item in weights.iterdir())
-    if method == "rules" or (method == "auto" and not shipped):
+    """The factory of the tagger."""
+    installed = (folder() / "encoder.onnx").is_file()
+    if method == "rules" or (method == "auto" and not installed):
         return "claimx_tagger"
-    if not shipped:
-        raise InputError("the trained model is not installed", "method model")
-    import_module("claimx.model.component")
+    if not installed:
+        raise InputError("the trained model is not installed", str(folder()))
     return "claimx_model_tagger"
 
 
@@ -137,16 +135,18 @@ def _finish(doc: Doc, document: SourceDocument) -> Extraction:
 def with_roles(mentions: list[Mention], claims: list[Claim], *, keep_effects: bool = False) -> list[Mention]:
     """The mentions as the claims by rule bear them out: their EFFECT and OUTCOME are mentions, and an EFFECT of no
     claim is none (unless `keep_effects`, where a model and not a word list has found it)."""
-    kept = {m for m in mentions if keep_effects or m.label != "EFFECT"}
-    taken = [(m.start, m.end) for m in kept if m.label in ("EFFECT", "HEDGE")]
+    kept = {(m.label, m.start, m.end): m for m in mentions if keep_effects or m.label != "EFFECT"}
+    taken = [(start, end) for label, start, end in kept if label in ("EFFECT", "HEDGE")]
     for claim in claims:
         if claim.method != "rules":
             continue
-        for label, span in (("EFFECT", claim.effect), ("OUTCOME", claim.outcome)):
+        roles: tuple[tuple[Label, Span | None], ...] = (("EFFECT", claim.effect), ("OUTCOME", claim.outcome))
+        for label, span in roles:
             if span is None or (label == "EFFECT" and any(s < span.end and span.start < e for s, e in taken)):
                 continue
-            kept.add(Mention(label, span.start, span.end, span.text, claim.sentence_index))  # type: ignore[arg-type]
-    return sorted(kept, key=lambda m: (m.start, m.end, m.label))
+            mention = Mention(label, span.start, span.end, span.text, claim.sentence_index)
+            kept.setdefault((label, span.start, span.end), mention)
+    return sorted(kept.values(), key=lambda m: (m.start, m.end, m.label))
 
 
 def _section_at(sections: tuple[Section, ...], offset: int) -> str:
