@@ -86,11 +86,8 @@ def pubmed_set(*records: str, deleted: Iterable[int] = ()) -> bytes:
     gone = "".join(f'<PMID Version="1">{pmid}</PMID>' for pmid in deleted)
     end = f"<DeleteCitation>{gone}</DeleteCitation>" if gone else ""
     return (
-        '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2019//EN"'
-        ' "https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_190101.dtd">\n<PubmedArticleSet>'
-        + "".join(records)
-        + end
-        + "</PubmedArticleSet>\n"
+        '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD"'
+        ' "https://dtd.nlm.nih.gov/pubmed.dtd">\n<PubmedArticleSet>' + "".join(records) + end + "</PubmedArticleSet>\n"
     ).encode()
 
 
@@ -100,9 +97,9 @@ def jats(
 ) -> bytes:  # fmt: skip
     ids = f'<article-id pub-id-type="pmc">{pmcid}</article-id>' if pmcid else ""
     return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Archiving and'
-        ' Interchange DTD v1.0 20120330//EN" "JATS-archivearticle1.dtd">\n'
-        f'<article xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:mml="http://www.w3.org/1998/Math/MathML" {attributes}>'
+        '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE article PUBLIC "-//NLM//DTD JATS//EN"'
+        ' "JATS-archivearticle1.dtd">\n'
+        f'<article xmlns:mml="http://www.w3.org/1998/Math/MathML" {attributes} xml:lang="en" xmlns:xlink="http://www.w3.org/1999/xlink">'
         "<front><journal-meta><journal-title-group><journal-title>Journal of Colds</journal-title></journal-title-group></journal-meta>"
         f"<article-meta>{ids}<title-group><article-title>{title}</article-title></title-group>{meta}{abstract}</article-meta></front>"
         f"<body>{body}</body><back>{back}</back></article>"

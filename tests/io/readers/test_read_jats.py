@@ -119,7 +119,7 @@ def test_what_is_not_the_article_is_left_out(tmp_path: Path) -> None:
 def test_metadata(tmp_path: Path) -> None:
     meta = (
         "<article-id pub-id-type='pmid'>123</article-id><article-id pub-id-type='doi'>10.1000/z</article-id>"
-        "<pub-date pub-type='ppub'><year>2012</year></pub-date><pub-date pub-type='epub'><year>2011</year></pub-date>"
+        "<pub-date pub-type='ppub'><season>Spring</season><year>2012</year></pub-date><pub-date pub-type='epub'><year>2011</year></pub-date>"
         "<permissions><license xlink:href='https://creativecommons.org/licenses/by/4.0/'><license-p>Open.</license-p></license></permissions>"
     )
     found = one(article(tmp_path, jats(meta=meta, pmcid="77"))).metadata
