@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from throughput import commit
+
 from claimx.normalize.kb import Kind, KnowledgeBase, load_kb
 from claimx.normalize.kb.keys import KINDS, folded, light
 
@@ -218,9 +220,7 @@ def main() -> None:
         linkers["claimx without names of training splits"] = full(load_kb(options.plain_kb))
     report: dict[str, Any] = {
         "command": "python benchmarks/linking.py " + " ".join(a for a in sys.argv[1:] if "/" not in a),
-        "commit": subprocess.run(
-            ["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False
-        ).stdout.strip(),
+        "commit": commit(),
         "split": options.split,
         "accuracy": {
             who: {name: score(some, linker) for name, some in sets.items()} for who, linker in linkers.items()

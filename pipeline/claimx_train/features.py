@@ -6,11 +6,11 @@ from itertools import product
 import numpy as np
 from tokenizers import Tokenizer
 
-from claimx.lexicons.gazetteer import find_names
+from claimx.model.encode import CLS, SEP, name_features
+from claimx.model.relate import TRIPLE_CLASSES
 from claimx_train.corpora import Example, Relation, Sentence
-from claimx_train.heads import BEGIN, IGNORE, INSIDE, OUTSIDE, SENTENCE_HEADS, TAG_HEADS, TAGS, TRIPLE_CLASSES
+from claimx_train.heads import BEGIN, IGNORE, INSIDE, OUTSIDE, SENTENCE_HEADS, TAG_HEADS, TAGS
 
-CLS, SEP = 101, 102
 MAX_PIECES = 160
 """Word pieces of a training window, without [CLS] and [SEP]."""
 
@@ -50,19 +50,6 @@ class Window:
     prompt: int | None = None
 
 
-def name_features(text: str, offsets: list[tuple[int, int]]) -> np.ndarray:
-    """0 to 8 for each piece: drug name (outside, begins, goes on) times three plus condition name, by the gazetteer."""
-    features = np.zeros(len(offsets), dtype=np.int64)
-    starts = np.fromiter((s for s, _ in offsets), dtype=np.int64, count=len(offsets))
-    for start, end, kind in find_names(text):
-        first, last = np.searchsorted(starts, start), np.searchsorted(starts, end)
-        step = 3 if kind == "DRUG" else 1
-        features[first:last] += 2 * step
-        if first < last:
-            features[first] -= step
-    return features
-
-
 def pieces_of(span: tuple[int, int], starts: np.ndarray, ends: np.ndarray) -> Pieces | None:
     """Pieces that touch characters `span`, or None where the window holds none."""
     first, last = int(np.searchsorted(ends, span[0], side="right")), int(np.searchsorted(starts, span[1], side="left"))
@@ -77,7 +64,7 @@ def windows(example: Example, tokenizer: Tokenizer, max_pieces: int = MAX_PIECES
     if not len(starts):
         return []
     ids = np.array(encoding.ids)
-    names = name_features(example.text, offsets)
+    names = name_features(example.text, starts)
     tags = np.full((len(TAG_HEADS), len(ids)), IGNORE, dtype=np.int64)
     for head, spans in example.spans.items():
         tags[TAGS[head]] = OUTSIDE

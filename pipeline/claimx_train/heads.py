@@ -7,9 +7,6 @@ TAG_HEADS = GOLD_HEADS + PUBLIC_HEADS
 """Each head is its own BIO tagger over the shared encoder, trained only on corpora that carry its label."""
 
 SENTENCE_HEADS = ("HAS_CLAIM", "HEDGED", "UNCERTAIN")
-DIRECTIONS = ("improves", "worsens", "increases", "decreases", "no_effect", "mixed", "unclear")
-TRIPLE_CLASSES = ("none", *DIRECTIONS)
-ATTACHMENTS = ("dose", "hedge", "comparator", "context", "codrug")
 PROMPT_CLASSES = ("decreased", "no_difference", "increased")
 
 TAGS = {head: i for i, head in enumerate(TAG_HEADS)}

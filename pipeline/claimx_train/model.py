@@ -7,7 +7,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import BertConfig, BertModel
 
-from claimx_train.heads import ATTACHMENTS, PROMPT_CLASSES, SENTENCE_HEADS, TAG_HEADS, TRIPLE_CLASSES
+from claimx.model.relate import ATTACHMENTS, TRIPLE_CLASSES
+from claimx_train.heads import PROMPT_CLASSES, SENTENCE_HEADS, TAG_HEADS
 
 NAME_FEATURES = 9
 POSITION_FEATURES = 30

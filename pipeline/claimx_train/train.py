@@ -19,9 +19,10 @@ from torch import Tensor
 from torch.nn import functional as F
 from transformers import BertConfig
 
+from claimx.model.relate import ATTACHMENTS
 from claimx_train import corpora
 from claimx_train.features import Window, prompt_window, sentence_targets, windows
-from claimx_train.heads import ATTACHMENTS, IGNORE, PROMPT_CLASSES, TAG_HEADS
+from claimx_train.heads import IGNORE, PROMPT_CLASSES, TAG_HEADS
 from claimx_train.model import ClaimModel, attach_logits, span_means, triple_logits
 
 EPOCHS = {

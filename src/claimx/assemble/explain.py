@@ -1,17 +1,15 @@
 """What the pipeline saw in a text, sentence by sentence: words, mentions, cues with their scope, claims or why none."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
 from claimx.assemble.carry import Memory
 from claimx.assemble.hedging import covers, kind_of, scope_of
-from claimx.assemble.reading import Reading, read
+from claimx.assemble.reading import Reading, read_by_rules
 from claimx.assemble.sentence import claims_of
-from claimx.components.effects import find_effects
 from claimx.components.mentions import get_mentions, get_sentences
-from claimx.components.words import words_of
 from claimx.schema import Claim, Mention, Span
 
 
@@ -47,7 +45,7 @@ def explain(doc: Doc, claims: Sequence[Claim]) -> list[SentenceReport]:
         here = [m for m in mentions if m.sentence_index == index]
         made = tuple(c for c in claims if c.sentence_index == index)
         refusals: list[str] = []
-        reading = _by_rules(index, sentence, here)
+        reading = read_by_rules(index, sentence, here)
         if not made:
             claims_of(reading, "", memory, refusals)
             refusals = refusals or [_nothing_said(reading)]
@@ -57,19 +55,6 @@ def explain(doc: Doc, claims: Sequence[Claim]) -> list[SentenceReport]:
             SentenceReport(index, sentence, tokens, tuple(here), tuple(_cues(reading)), made, tuple(refusals))
         )
     return reports
-
-
-def _by_rules(index: int, sentence: Span, mentions: list[Mention]) -> Reading:
-    """The sentence with the names that were tagged and the effect words of the rules."""
-    names = [replace(m, probability=None) for m in mentions if m.label in ("DRUG", "DOSE", "CONDITION", "HEDGE")]
-    words = words_of(sentence.text, sentence.start)
-    taken = frozenset(i for m in names for i in range(*words.at(m.start, m.end)))
-    effects = []
-    for hit in find_effects(words, taken):
-        start, end = words.chars(hit.first, hit.last)
-        text = sentence.text[start - sentence.start : end - sentence.start]
-        effects.append(Mention("EFFECT", start, end, text, index))
-    return read(index, sentence, [*names, *effects])
 
 
 def _nothing_said(reading: Reading) -> str:

@@ -13,12 +13,10 @@ from spacy.tokens import Doc
 from claimx.assemble.carry import Memory
 from claimx.assemble.certainty import certainty_of
 from claimx.assemble.eligibility import sentence_reason
-from claimx.assemble.reading import Reading, read
+from claimx.assemble.reading import Reading, read, read_by_rules
 from claimx.assemble.sentence import claims_of
 from claimx.assemble.significance import significance_of
-from claimx.components.effects import find_effects
 from claimx.components.mentions import get_mentions, get_sentences
-from claimx.components.words import words_of
 from claimx.model.claims import Candidate, Place
 from claimx.model.component import get_candidates
 from claimx.model.encode import settings
@@ -56,7 +54,8 @@ def assemble_learned(doc: Doc, doc_id: str) -> list[Claim]:
                 drugs = tuple(_span(text, place) for place in candidate.drugs) or memory.drugs(index)
                 if drugs:
                     found.append(_claim(text, doc_id, reading, candidate, drugs))
-        found += [c for c in _by_rules(sentence, index, here, doc_id, memory) if not _known(c, found)]
+        by_rules = _by_rules(read_by_rules(index, sentence, here), doc_id, memory)
+        found += [c for c in by_rules if not _known(c, found)]
         memory.note(index, [m for m in here if m.label == "DRUG"], found)
         claims.extend(found)
     return claims
@@ -69,22 +68,12 @@ def _known(claim: Claim, found: list[Claim]) -> bool:
     return any(a.start < b.end and b.start < a.end for a in mine if a is not None for b in theirs)
 
 
-def _by_rules(sentence: Span, index: int, mentions: list[Mention], doc_id: str, memory: Memory) -> list[Claim]:
-    """What the rules make of a sentence in which the model sees no claim, over the names that it found."""
-    names = [replace(m, probability=None) for m in mentions if m.label in ("DRUG", "DOSE", "CONDITION", "HEDGE")]
-    words = words_of(sentence.text, sentence.start)
-    taken = frozenset(i for m in names for i in range(*words.at(m.start, m.end)))
-    effects = []
-    for hit in find_effects(words, taken):
-        start, end = words.chars(hit.first, hit.last)
-        effects.append(
-            Mention("EFFECT", start, end, sentence.text[start - sentence.start : end - sentence.start], index)
-        )
-    if not effects:
+def _by_rules(reading: Reading, doc_id: str, memory: Memory) -> list[Claim]:
+    """What the rules make of a sentence, over the names that the model found in it."""
+    if not reading.of("EFFECT"):
         return []
     sure = settings().get("confidence", {}).get("rules")
-    claims = claims_of(read(index, sentence, [*names, *effects]), doc_id, memory)
-    return [replace(claim, confidence=sure) for claim in claims]
+    return [replace(claim, confidence=sure) for claim in claims_of(reading, doc_id, memory)]
 
 
 def _claim(text: str, doc_id: str, reading: Reading, candidate: Candidate, drugs: tuple[Span, ...]) -> Claim:

@@ -1,7 +1,7 @@
 """One sentence as the assembly sees it: words, mentions and effect expressions, by place."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from claimx.components.effects import Effect, find_effects, heads
 from claimx.components.negation import Negation, find_negations
@@ -68,3 +68,16 @@ def read(index: int, span: Span, mentions: Iterable[Mention]) -> Reading:
     reading.negations = find_negations(reading.words)
     reading.heads = heads(reading.words, reading.hits)
     return reading
+
+
+def read_by_rules(index: int, span: Span, mentions: Iterable[Mention]) -> Reading:
+    """Read a sentence with the names that a tagger found there and the effect expressions of the rules."""
+    kept = ("DRUG", "DOSE", "CONDITION", "HEDGE")
+    names = [replace(m, probability=None) for m in mentions if m.label in kept]
+    words = words_of(span.text, span.start)
+    taken = frozenset(i for m in names for i in range(*words.at(m.start, m.end)))
+    effects = []
+    for hit in find_effects(words, taken):
+        start, end = words.chars(hit.first, hit.last)
+        effects.append(Mention("EFFECT", start, end, span.text[start - span.start : end - span.start], index))
+    return read(index, span, [*names, *effects])

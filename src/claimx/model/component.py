@@ -15,7 +15,9 @@ from claimx.schema.labels import Label
 
 CANDIDATES = "claimx_candidates"
 LABELS: tuple[Label, ...] = ("DRUG", "DOSE", "CONDITION", "EFFECT", "HEDGE")
-HEADS = (*LABELS, "OUTCOME", "COMPARATOR", "NEGATION")
+HEADS = (*LABELS, "OUTCOME", "COMPARATOR")
+TAGGED = tuple(head for head in HEADS if head != "DOSE")
+"""The heads of the model that are used; doses are found by rule, and negation cues by `claimx_cues`."""
 
 Scored = tuple[int, int, float]
 
@@ -71,9 +73,7 @@ def analyse(text: str, sentences: Iterable[Span]) -> tuple[list[Mention], list[C
     """The mentions and claim candidates of a text with the given sentences."""
     bounds = [(s.start, s.end) for s in sentences]
     encoded = encode(text, bounds)
-    found = tag(text, encoded, HEADS)
-    found["DOSE"] = doses_by_rule(text, bounds)
-    found = resolve(found)
+    found = resolve({**tag(text, encoded, TAGGED), "DOSE": doses_by_rule(text, bounds)})
     found["OUTCOME"] = whole_outcomes(text, found["OUTCOME"], found["CONDITION"])
     mentions: list[Mention] = []
     claims: list[Candidate] = []
@@ -97,7 +97,7 @@ def analyse(text: str, sentences: Iterable[Span]) -> tuple[list[Mention], list[C
         claims += made
         used = {c.effect for c in made}
         here["EFFECT"] = [s for s in here["EFFECT"] if s[2] > strong or (s[0], s[1]) in used]
-        for label in (*LABELS, "OUTCOME", "NEGATION"):
+        for label in (*LABELS, "OUTCOME"):
             mentions += [Mention(label, s, e, text[s:e], index, round(p, 4)) for s, e, p in here[label]]
     return mentions, claims
 

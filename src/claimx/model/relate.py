@@ -8,9 +8,10 @@ import numpy as np
 
 from claimx.model.encode import Floats, Ints
 from claimx.model.tag import weights
+from claimx.schema import DIRECTIONS
 
 ATTACHMENTS = ("dose", "hedge", "comparator", "context", "codrug")
-TRIPLE_CLASSES = ("none", "improves", "worsens", "increases", "decreases", "no_effect", "mixed", "unclear")
+TRIPLE_CLASSES = ("none", *DIRECTIONS)
 _EDGES = np.array([-24, -10, -4, -1, 0, 3, 9, 23, 10_000])
 
 

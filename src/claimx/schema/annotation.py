@@ -1,7 +1,7 @@
 """An annotated document: gold, or what the pipeline found, in one shape for scoring and for conversion."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claimx.schema.claim import Claim
 from claimx.schema.labels import Direction
@@ -73,14 +73,7 @@ def in_sentences(
         doc_id,
         text,
         sentences,
-        tuple(Mention(m.label, m.start, m.end, m.text, i, m.probability) for i, m in placed if i is not None),
-        tuple(_moved(c, i) for i, c in put if i is not None),
+        tuple(replace(m, sentence_index=i) for i, m in placed if i is not None),
+        tuple(replace(c, sentence_index=i) for i, c in put if i is not None),
         source,
     )
-
-
-def _moved(claim: AnnotatedClaim, index: int) -> AnnotatedClaim:
-    return AnnotatedClaim(
-        index, claim.drugs, claim.effect, claim.direction, claim.condition, claim.outcome, claim.comparator,
-        claim.doses, claim.hedges, claim.drug_carried_over, claim.confidence,
-    )  # fmt: skip
