@@ -99,7 +99,7 @@ def jats(
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE article PUBLIC "-//NLM//DTD JATS//EN"'
         ' "JATS-archivearticle1.dtd">\n'
-        f'<article xmlns:mml="http://www.w3.org/1998/Math/MathML" {attributes} xml:lang="en" xmlns:xlink="http://www.w3.org/1999/xlink">'
+        f'<article xmlns:mml="http://www.w3.org/1998/Math/MathML" {attributes} xmlns:xlink="http://www.w3.org/1999/xlink" id="own">'
         "<front><journal-meta><journal-title-group><journal-title>Journal of Colds</journal-title></journal-title-group></journal-meta>"
         f"<article-meta>{ids}<title-group><article-title>{title}</article-title></title-group>{meta}{abstract}</article-meta></front>"
         f"<body>{body}</body><back>{back}</back></article>"
