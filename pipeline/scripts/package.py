@@ -1,8 +1,10 @@
-"""Copy the files of a model into the package.
+"""Copy the files of a model into the package, with their hashes in `meta.json` for `claimx info` to check.
 
 python scripts/package.py build/int8 ../src/claimx/model/weights
 """
 
+import hashlib
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -20,6 +22,9 @@ def main() -> None:
     target.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         shutil.copyfile(source / name, target / name)
+    meta = json.loads((target / "meta.json").read_text(encoding="utf-8"))
+    meta["sha256"] = {name: hashlib.sha256((target / name).read_bytes()).hexdigest() for name in FILES[:-1]}
+    (target / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")
     print(f"{size:,} bytes")
 
 

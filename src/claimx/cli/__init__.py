@@ -5,6 +5,7 @@ import os
 import sys
 
 import click
+from click.shell_completion import CompletionItem
 
 from claimx._version import __version__
 from claimx.schema.errors import InputError
@@ -14,23 +15,34 @@ from claimx.schema.errors import InputError
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
-COMMANDS: dict[str, str] = {
-    "extract": "claimx.cli.extract",
-    "tag": "claimx.cli.tag",
-    "summarize": "claimx.cli.summarize",
-    "explain": "claimx.cli.explain",
-    "convert": "claimx.cli.convert",
-    "corpus": "claimx.cli.corpus",
-    "evaluate": "claimx.cli.evaluate",
-    "compare": "claimx.cli.compare",
-    "agree": "claimx.cli.agree",
-    "run": "claimx.cli.run",
-    "retry": "claimx.cli.retry",
-    "lookup": "claimx.cli.lookup",
-    "kb": "claimx.cli.kb",
-    "withdraw": "claimx.cli.withdraw",
+COMMANDS: dict[str, tuple[str, str]] = {
+    "extract": ("claimx.cli.extract", "Write the claims of articles as a table, one row a claim."),
+    "tag": ("claimx.cli.tag", "Write every tagged mention of articles, one row each."),
+    "summarize": (
+        "claimx.cli.summarize",
+        "Count the claims of CLAIMS by drug, condition, outcome and direction of effect.",
+    ),
+    "explain": (
+        "claimx.cli.explain",
+        "Show what the pipeline sees in SENTENCE, and why it makes the claims that it makes.",
+    ),
+    "convert": ("claimx.cli.convert", "Convert annotated documents between formats."),
+    "corpus": ("claimx.cli.corpus", "Get the texts of gold sets whose annotations are kept without them."),
+    "evaluate": ("claimx.cli.evaluate", "Score PREDICTIONS against GOLD."),
+    "compare": ("claimx.cli.compare", "Compare the predictions RUN_A and RUN_B."),
+    "agree": ("claimx.cli.agree", "Agreement of two annotators of the same documents."),
+    "run": ("claimx.cli.run", "Extract claims from many documents, on all cores, into files and databases."),
+    "retry": ("claimx.cli.retry", "Try again what failed in earlier runs to the same targets."),
+    "lookup": (
+        "claimx.cli.lookup",
+        "Show what TERM may name, the most trusted first, with the reason of each candidate.",
+    ),
+    "kb": ("claimx.cli.kb", "Build knowledge bases of names and identifiers."),
+    "withdraw": ("claimx.cli.withdraw", "Take removed or retracted documents out of the tables of earlier runs."),
+    "info": ("claimx.cli.info", "Say what is installed, and check that it works."),
 }
-"""Command name -> module that defines it as `command`; imported only when called, to keep start-up short."""
+"""Command name -> the module that defines it as `command`, imported only when called to keep start-up short, and its
+line in the list of `claimx --help`, which a test holds to the command's own."""
 
 
 class LazyGroup(click.Group):
@@ -40,11 +52,20 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        module = COMMANDS.get(cmd_name)
-        if module is None:
+        if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(module).command
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Commands and options that begin so, again without importing."""
+        named = [CompletionItem(name, help=line) for name, (_, line) in COMMANDS.items() if name.startswith(incomplete)]
+        return named + click.Command.shell_complete(self, ctx, incomplete)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

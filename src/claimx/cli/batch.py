@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from claimx.cli.completion import complete_files
 from claimx.cli.progress import Progress, progress, time_left
 from claimx.cli.writing import INTERRUPTED, stopped_by_signals
 from claimx.engine.run import MakeExecutor, Settings, Tally, local_executor, run_batch
@@ -27,6 +28,7 @@ to_option = click.option(
     default=("claims.sqlite",),
     show_default=True,
     metavar="TARGET",
+    shell_complete=complete_files,
     help="Where results go; may be given several times. A file (.csv, .jsonl, .parquet), a SQLite file "
     "(.sqlite, .db), a DuckDB file (.duckdb), a database URL (postgresql://...), or a folder for another "
     f"format ({', '.join(f'{name}:FOLDER' for name in EXPORTS)}).",

@@ -15,6 +15,7 @@ from claimx.cli.batch import (
     to_option,
     workers_here,
 )
+from claimx.cli.completion import complete_files
 from claimx.engine.pipelines import STANDARD
 from claimx.engine.run import MakeExecutor, Settings, local_executor
 from claimx.engine.survey import survey
@@ -46,7 +47,7 @@ def _from_config(ctx: click.Context, _parameter: click.Parameter, path: Path | N
 
 
 @click.command("run")
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...", shell_complete=complete_files)
 @to_option
 @ledger_option
 @click.option(

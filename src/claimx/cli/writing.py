@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from claimx.cli.completion import complete_files
 from claimx.cli.progress import Progress, progress
 from claimx.engine.inline import extract_inline
 from claimx.io import ReadOptions, read_documents
@@ -29,7 +30,7 @@ INTERRUPTED = 130
 def table_command(function: Callable[..., None]) -> Callable[..., None]:
     """The arguments and options of a command that reads articles and writes one table."""
     decorators = (
-        click.argument("articles", nargs=-1, required=True, metavar="ARTICLE..."),
+        click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...", shell_complete=complete_files),
         click.option(
             "-o",
             "--output",

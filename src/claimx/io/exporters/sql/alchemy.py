@@ -1,4 +1,4 @@
-"""Databases by URL: PostgreSQL in bulk by COPY, any other by SQLAlchemy. Needs the extra `claimx[sql]`."""
+"""Databases by URL: PostgreSQL in bulk by COPY, any other by SQLAlchemy. Needs the extra `claimx[postgres]`."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
@@ -108,7 +108,7 @@ def open_url(url: str, label: str) -> AlchemyDatabase:
         from sqlalchemy import create_engine
         from sqlalchemy.exc import ArgumentError, NoSuchModuleError
     except ImportError as error:
-        raise InputError("needs SQLAlchemy: pip install 'claimx[sql]'", label) from error
+        raise InputError("needs SQLAlchemy: pip install 'claimx[postgres]'", label) from error
     for short in ("postgresql://", "postgres://"):
         if url.startswith(short):
             url = "postgresql+psycopg://" + url.removeprefix(short)
