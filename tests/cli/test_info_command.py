@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,9 @@ def model_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def fresh_afterwards(request: pytest.FixtureRequest) -> None:
-    request.addfinalizer(forget)
+def fresh_afterwards() -> Iterator[None]:
+    yield
+    forget()
 
 
 def forget() -> None:
