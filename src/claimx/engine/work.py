@@ -10,6 +10,7 @@ from claimx._version import __version__
 from claimx.engine.batches import Cause, Failed, Outcome
 from claimx.engine.pipelines import STANDARD, Pipeline, load_pipeline
 from claimx.io.exporters.sql import document_rows, run_row
+from claimx.io.readers.facts import completed
 from claimx.schema import SourceDocument
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ class Work:
         self._run_id = run_row(__version__, self.model_version, task.config, "")[0]
 
     def __call__(self, documents: Sequence[SourceDocument]) -> list[Outcome]:
-        """One outcome for each document, in their order."""
+        """One outcome for each document, in their order. What a document's words tell of it is added first."""
+        documents = [completed(document) for document in documents]
         return [
             found if isinstance(found, Failed) else self._rows(document, found)
             for document, found in zip(documents, extract_batch(self._pipeline, documents), strict=True)

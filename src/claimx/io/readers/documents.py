@@ -13,13 +13,12 @@ from typing import BinaryIO
 
 from claimx.io.readers.choose import reader_for
 from claimx.io.readers.containers import MAX_DEPTH, Budget, container_of, members, opened_gzip
-from claimx.io.readers.facts import with_facts
+from claimx.io.readers.facts import completed
 from claimx.io.readers.inputs import STDIN, Given, find_inputs, in_words
 from claimx.io.readers.known import with_known
 from claimx.io.readers.naming import Register
 from claimx.io.readers.options import ReadOptions
 from claimx.io.readers.part import Metered, Part, Withdrawn, printable
-from claimx.io.readers.rhetoric import with_parts
 from claimx.schema import ReadFailure, SourceDocument
 from claimx.schema.errors import InputError
 
@@ -59,7 +58,7 @@ def read_documents(
             elif isinstance(found, Withdrawn):
                 register.withdraw(found, given.place)
             elif admitted := register.admit(found, name):
-                yield with_facts(with_parts(admitted))
+                yield completed(admitted) if options.facts else admitted
 
 
 _Found = tuple[SourceDocument | ReadFailure | Withdrawn, str]
@@ -131,13 +130,21 @@ def _members(part: Part, kind: str, options: ReadOptions, budget: Budget, depth:
 def _checked(document: SourceDocument, part: Part) -> SourceDocument | ReadFailure:
     """The document with what a manifest says of it, or a failure where it holds what no database takes as text."""
     for text in (document.text, document.metadata.title, document.doc_id):
-        if not text.isascii() and (found := _SURROGATE.search(text)):
+        if not _can_be_written(text) and (found := _SURROGATE.search(text)):
             return ReadFailure(
                 document.origin, f"holds characters that are no text (a lone surrogate, U+{ord(found.group()):X})"
             )
         if "\0" in text:
             return ReadFailure(document.origin, "holds characters that are no text (NUL)")
     return with_known(document, part)
+
+
+def _can_be_written(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def reason(error: BaseException) -> str:

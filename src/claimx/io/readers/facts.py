@@ -3,11 +3,20 @@
 from dataclasses import replace
 
 from claimx.io.readers.design import study_design
+from claimx.io.readers.rhetoric import with_parts
 from claimx.io.readers.size import sample_size
 from claimx.schema import SourceDocument
 
 LOOKED_AT = 6_000
 """Characters of a text, from its beginning, that are looked at: title, abstract and the beginning of the rest."""
+
+
+def completed(document: SourceDocument) -> SourceDocument:
+    """The document with what its words tell: the parts of an abstract without labels, study design, sample size.
+
+    Doing it again changes nothing.
+    """
+    return with_facts(with_parts(document))
 
 
 def with_facts(document: SourceDocument) -> SourceDocument:

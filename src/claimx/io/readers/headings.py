@@ -1,6 +1,7 @@
 """Kinds of sections by the words of their headings and labels."""
 
 import re
+from functools import lru_cache
 
 _KINDS = {
     "background": "background|introduction|context|rationale|importance|purpose and background|case for action"
@@ -45,6 +46,9 @@ _BY_START = (
     (re.compile(r"(?:conclusions?|conclusions? and|summary of)\b"), "conclusions"),
 )
 _NUMBER = re.compile(r"\A(?:(?:\d+|[ivx]+|[a-h])(?:\.\d+)*[.):]?\s+|\d+(?:\.\d+)*[.)]?\s*)(?=\S)")
+_LONGEST = 200
+"""Characters; what is longer is no heading."""
+
 _SPACE = re.compile(r"\s+")
 
 LABEL_WORDS = "|".join(_KINDS.values())
@@ -56,6 +60,11 @@ def kind_of(heading: str, *, by_start: bool = True) -> str:
 
     With `by_start` the first words decide where the whole heading is not a known one ("Results of the trial").
     """
+    return _kind_of(heading, by_start) if len(heading) <= _LONGEST else ""
+
+
+@lru_cache(maxsize=4096)
+def _kind_of(heading: str, by_start: bool) -> str:
     words = _SPACE.sub(" ", heading).strip(" *_#:.—–-").lower().replace("&", "and")
     words = _NUMBER.sub("", words, count=1).strip()
     for pattern, kind in _BY_WORDS:

@@ -1,6 +1,5 @@
 """Ids of documents, and which of them have been read before."""
 
-import hashlib
 import re
 from dataclasses import replace
 
@@ -131,16 +130,12 @@ def _id_from(origin: str, name: str) -> str:
 
 
 def _keys(document: SourceDocument) -> "list[tuple[str, int]]":
+    """What a document is known by, as Python's own hashes of 64 bits: they serve within this process alone."""
     keys = []
     if document.metadata.pmid:
-        keys.append(("PMID", _hash("p" + document.metadata.pmid)))
+        keys.append(("PMID", hash("p" + document.metadata.pmid)))
     if document.metadata.doi:
-        keys.append(("DOI", _hash("d" + document.metadata.doi.lower())))
+        keys.append(("DOI", hash("d" + document.metadata.doi.lower())))
     if not keys or len(document.text) >= _LONG:
-        keys.append(("text", _hash("t" + " ".join(document.text.split()))))
+        keys.append(("text", hash("t" + " ".join(document.text.split()))))
     return keys
-
-
-def _hash(value: str) -> int:
-    digest = hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big")
