@@ -52,7 +52,7 @@ def test_failures_are_told_kept_and_retried(articles: Path, tmp_path: Path) -> N
     assert done.returncode == 0, done.stderr
     assert "1 failed: crash" in done.stderr
     assert "1 failed: unreadable" in done.stderr
-    assert [line for line in done.stderr.splitlines() if line.startswith("skipped: ") and "flaky.txt" in line]
+    assert [line for line in done.stderr.splitlines() if line.startswith("failed: ") and "flaky.txt" in line]
     flag.touch()
     (articles / "empty.txt").write_text("drug at last\n")
     retried = claimx("retry", "--to", database)

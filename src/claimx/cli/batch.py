@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -20,6 +21,8 @@ from claimx.schema.errors import InputError
 
 MANY_FILES = 200_000
 """More input files than this are not counted beforehand, so that no time left is shown."""
+
+_NOT_TRIED = frozenset({"unreadable", "duplicate_id"})
 
 to_option = click.option(
     "--to",
@@ -57,10 +60,10 @@ def parsed_targets(to: Sequence[str], ledger: Path | None) -> tuple[list[Target]
 
 
 def read_for_tables(
-    inputs: Sequence[str], on_note: Callable[[str, str], None]
+    inputs: Sequence[str], reading: ReadOptions, on_note: Callable[[str, str], None]
 ) -> Iterator[SourceDocument | ReadFailure]:
-    """Documents with ids that do not depend on what else is read; the store sees to those that are alike."""
-    options = ReadOptions(deduplicate=False, unique_ids=False, on_note=on_note)
+    """Documents with ids that do not depend on what else is read; the store sees to those with the same id."""
+    options = replace(reading, unique_ids=False, facts=False, on_note=on_note)
     return read_anywhere(inputs, lambda names: read_documents(names, options=options))
 
 
@@ -69,6 +72,7 @@ def run_and_report(
     targets: Sequence[Target],
     ledger: Path,
     settings: Settings,
+    reading: ReadOptions,
     *,
     again: bool,
     quiet: bool,
@@ -83,7 +87,7 @@ def run_and_report(
                 shown.line(f"note: {place}: {message}", event="note", place=place, reason=message)
 
             def read(names: Sequence[str]) -> Iterator[SourceDocument | ReadFailure]:
-                return read_for_tables(names, note)
+                return read_for_tables(names, reading, note)
 
             watch = _watcher(shown, inputs)
             tally = run_batch(inputs, targets, ledger, settings, read, watch, again=again, executor=executor)
@@ -95,14 +99,17 @@ def run_and_report(
         raise InputError("; ".join(tally.undelivered) + "; the same command sends what is missing")
     if inputs and not tally.read:
         raise InputError("nothing could be read")
+    if tally.read and tally.failures and not (tally.done or tally.unchanged or tally.set_aside or tally.withdrawn):
+        raise InputError("no document could be done")
 
 
 def _watcher(shown: Progress, inputs: Sequence[str]) -> Callable[[Tally], None]:
     far = _HowFar(inputs)
 
     def watch(tally: Tally) -> None:
-        for place, message in tally.news:
-            shown.line(f"skipped: {place}: {message}", event="failure", place=place, reason=message)
+        for cause, place, message in tally.news:
+            what = "skipped" if cause in _NOT_TRIED else "failed"
+            shown.line(f"{what}: {place}: {message}", event="failure", cause=cause, place=place, reason=message)
         tally.news.clear()
         rate = tally.words / tally.seconds if tally.seconds else 0.0
         left = time_left(tally.seconds, far.fraction(tally.origin))

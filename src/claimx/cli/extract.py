@@ -8,6 +8,7 @@ import click
 
 from claimx._version import __version__
 from claimx.cli.writing import table_command, write_table
+from claimx.io import ReadOptions
 from claimx.io.exporters import CLAIMS
 from claimx.schema import SourceDocument
 
@@ -17,19 +18,22 @@ if TYPE_CHECKING:
 
 @click.command("extract")
 @table_command
-def command(articles: tuple[str, ...], output: Path | None, format_name: str | None, quiet: bool) -> None:
+def command(
+    articles: tuple[str, ...], output: Path | None, format_name: str | None, quiet: bool, reading: ReadOptions
+) -> None:
     """Write the claims of articles as a table, one row a claim.
 
-    ARTICLE is a file, or a folder whose files are all read. Every slot of a claim has its characters in the
+    ARTICLE is a file, a folder whose files are all read, a glob in quotes, a manifest (@list.txt, or a file called
+    manifest.tsv), `-` for standard input or, with --allow-network, a URL; docs/readers.md says what is read. Every slot of a claim has its characters in the
     article beside it, so that text[start:end] is what the table says. What cannot be read is named in one
-    line and left out; the exit code is 1 where nothing could be read. A file is written whole or not at all.
+    line and left out; the exit code is 1 where nothing could be read, or the program failed at a document. A file is written whole or not at all.
 
     \b
     claimx extract article.txt
     claimx extract articles/ -o claims.parquet
     claimx extract article.md --format jsonl | head
     """
-    write_table(articles, output, format_name, quiet, CLAIMS, _rows)
+    write_table(articles, output, format_name, quiet, reading, CLAIMS, _rows)
 
 
 def _rows(document: SourceDocument, extraction: "Extraction", model_version: str) -> Iterator[dict[str, Any]]:

@@ -14,9 +14,11 @@ from claimx.cli.batch import (
     to_option,
     workers_here,
 )
+from claimx.cli.reading import reading_options
 from claimx.engine.pipelines import STANDARD
 from claimx.engine.run import Settings
 from claimx.engine.store import open_existing
+from claimx.io import ReadOptions
 
 
 @click.command("retry")
@@ -26,6 +28,7 @@ from claimx.engine.store import open_existing
 @click.option("--timeout", type=float, default=300.0, show_default=True, help="Seconds a document may take.")
 @log_option
 @quiet_option
+@reading_options
 def command(
     to: tuple[str, ...],
     ledger: Path | None,
@@ -33,11 +36,12 @@ def command(
     timeout: float,
     log_format: str,
     quiet: bool,
+    reading: ReadOptions,
 ) -> None:
     """Try again what failed in earlier runs to the same targets.
 
     Documents that were set aside are kept in the ledger and done again from there; files that could not be
-    read are read again.
+    read are read again, with the options given here.
 
     \b
     claimx retry --to claims.sqlite --timeout 1000
@@ -52,4 +56,4 @@ def command(
         pipeline=pipeline or STANDARD,
         keep_text=keep_text,
     )
-    run_and_report((), targets, where, settings, again=True, quiet=quiet, log_format=log_format)
+    run_and_report((), targets, where, settings, reading, again=True, quiet=quiet, log_format=log_format)

@@ -16,9 +16,11 @@ from claimx.cli.batch import (
     workers_here,
 )
 from claimx.cli.completion import complete_files
+from claimx.cli.reading import reading_options
 from claimx.engine.pipelines import STANDARD
 from claimx.engine.run import MakeExecutor, Settings, local_executor
 from claimx.engine.survey import survey
+from claimx.io import ReadOptions
 from claimx.schema.errors import InputError
 
 
@@ -40,8 +42,8 @@ def _from_config(ctx: click.Context, _parameter: click.Parameter, path: Path | N
     values = {name.replace("-", "_"): value for name, value in values.items()}
     if unknown := sorted(set(values) - known):
         raise InputError(f"no such option: {', '.join(unknown)}; known are {', '.join(sorted(known))}", str(path))
-    if isinstance(values.get("to"), str):
-        values["to"] = [values["to"]]
+    several = {p.name for p in ctx.command.params if isinstance(p, click.Option) and p.multiple}
+    values = {name: [v] if name in several and isinstance(v, str) else v for name, v in values.items()}
     ctx.default_map = {**(ctx.default_map or {}), **values}
     return path
 
@@ -71,6 +73,7 @@ def _from_config(ctx: click.Context, _parameter: click.Parameter, path: Path | N
 @click.option("--dry-run", is_flag=True, help="Read everything, say what would be done, write nothing.")
 @log_option
 @quiet_option
+@reading_options
 def command(
     inputs: tuple[str, ...],
     to: tuple[str, ...],
@@ -90,6 +93,7 @@ def command(
     dry_run: bool,
     log_format: str,
     quiet: bool,
+    reading: ReadOptions,
 ) -> None:
     """Extract claims from many documents, on all cores, into files and databases.
 
@@ -103,7 +107,7 @@ def command(
     """
     targets, where = parsed_targets(to, ledger)
     if dry_run:
-        _say_what_would_be_done(inputs, where, limit)
+        _say_what_would_be_done(inputs, where, limit, reading)
         return
     settings = Settings(
         workers=workers or (workers_here() if engine == "local" else 0),
@@ -121,6 +125,7 @@ def command(
         targets,
         where,
         settings,
+        reading,
         again=False,
         quiet=quiet,
         log_format=log_format,
@@ -134,11 +139,11 @@ def _on_cluster(address: str | None) -> MakeExecutor:
     return lambda task, settings: RayPool(task, settings, address=address)
 
 
-def _say_what_would_be_done(inputs: tuple[str, ...], ledger: Path, limit: int | None) -> None:
+def _say_what_would_be_done(inputs: tuple[str, ...], ledger: Path, limit: int | None, reading: ReadOptions) -> None:
     def note(place: str, message: str) -> None:
         click.echo(f"note: {place}: {message}")
 
-    found = survey(inputs, ledger, lambda names: read_for_tables(names, note), limit)
+    found = survey(inputs, ledger, lambda names: read_for_tables(names, reading, note), limit)
     for line in found.unread:
         click.echo(f"cannot be read: {line}")
     kinds = ", ".join(f"{count:,} {extension}" for extension, count in sorted(found.by_extension.items()))

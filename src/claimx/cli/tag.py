@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from claimx.cli.writing import table_command, write_table
+from claimx.io import ReadOptions
 from claimx.io.exporters import MENTIONS
 from claimx.schema import SourceDocument
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 @click.command("tag")
 @table_command
-def command(articles: tuple[str, ...], output: Path | None, format_name: str | None, quiet: bool) -> None:
+def command(
+    articles: tuple[str, ...], output: Path | None, format_name: str | None, quiet: bool, reading: ReadOptions
+) -> None:
     """Write every tagged mention of articles, one row each.
 
     Labels are DRUG, DOSE, CONDITION, OUTCOME, EFFECT, HEDGE and NEGATION; probability is the tagger's own,
@@ -26,7 +29,7 @@ def command(articles: tuple[str, ...], output: Path | None, format_name: str | N
     \b
     claimx tag article.txt -o mentions.jsonl
     """
-    write_table(articles, output, format_name, quiet, MENTIONS, _rows)
+    write_table(articles, output, format_name, quiet, reading, MENTIONS, _rows)
 
 
 def _rows(document: SourceDocument, extraction: "Extraction", _version: str) -> Iterator[dict[str, Any]]:

@@ -5,6 +5,7 @@ import itertools
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import click
 
 from claimx.cli.completion import complete_files
 from claimx.cli.progress import Progress, progress
+from claimx.cli.reading import reading_options
 from claimx.engine.inline import extract_inline
 from claimx.io import ReadOptions, read_documents
 from claimx.io.exporters import FORMATS, Table, format_for, open_table
@@ -40,6 +42,7 @@ def table_command(function: Callable[..., None]) -> Callable[..., None]:
         click.option("--format", "format_name", type=click.Choice(list(FORMATS)), help="Write this format."),
         click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong."),
     )
+    function = reading_options(function)
     for decorate in reversed(decorators):
         function = decorate(function)
     return function
@@ -50,21 +53,25 @@ def write_table(
     output: Path | None,
     format_name: str | None,
     quiet: bool,
+    reading: ReadOptions,
     table: Table,
     to_rows: ToRows,
 ) -> None:
-    """Read, extract, write, and exit: 0, or 1 where nothing could be read, or 130 after Ctrl-C."""
+    """Read, extract, write, and exit: 0, or 1 where nothing could be read or a document failed, or 130 after Ctrl-C.
+
+    What cannot be read is skipped; what the pipeline fails at is a fault of the program and not of the article.
+    """
     format_for(output, format_name)
     if output is not None and any(_same_file(output, article) for article in articles):
         raise InputError("is one of the articles; it would be overwritten", str(output))
     try:
         with stopped_by_signals(), progress(quiet=quiet) as shown:
-            nothing_read = _write(articles, output, format_name, quiet, table, to_rows, shown)
+            wrong = _write(articles, output, format_name, quiet, reading, table, to_rows, shown)
     except KeyboardInterrupt:
         click.echo("stopped; no file was written" if output else "stopped", err=True)
         sys.exit(INTERRUPTED)
-    if nothing_read:
-        click.echo("error: nothing could be read", err=True)
+    if wrong:
+        click.echo(f"error: {wrong}", err=True)
         sys.exit(1)
 
 
@@ -73,25 +80,32 @@ def _write(
     output: Path | None,
     format_name: str | None,
     quiet: bool,
+    reading: ReadOptions,
     table: Table,
     to_rows: ToRows,
     shown: Progress,
-) -> bool:
-    documents = rows_written = skipped = 0
+) -> str:
+    """Write the table; returns what went wrong, to be said at the end."""
+    documents = rows_written = skipped = failed = 0
 
     def skip(place: str, reason: str) -> None:
         nonlocal skipped
         skipped += 1
         shown.line(f"skipped: {place}: {reason}")
 
+    def fail(place: str, reason: str) -> None:
+        nonlocal failed
+        failed += 1
+        shown.line(f"failed: {place}: {reason}")
+
     def note(place: str, message: str) -> None:
         if not quiet:
             shown.line(f"note: {place}: {message}")
 
-    found = extract_inline(read_documents(articles, options=ReadOptions(on_note=note)), skip)
+    found = extract_inline(read_documents(articles, options=replace(reading, on_note=note)), skip, fail)
     first = next(found, None)
     if first is None:
-        return True
+        return _failures(failed) or "nothing could be read"
     with open_table(table, output, format_name) as write:
         for document, extraction, version in itertools.chain([first], found):
             rows = list(to_rows(document, extraction, version))
@@ -101,8 +115,13 @@ def _write(
             shown.show(f"{documents:,} documents, {rows_written:,} {table.name}: {document.origin}")
     if not quiet:
         left_out = f", {skipped:,} skipped" if skipped else ""
+        left_out += f", {failed:,} failed" if failed else ""
         shown.line(f"{documents:,} document{'s' * (documents != 1)}, {rows_written:,} {table.name}{left_out}")
-    return False
+    return _failures(failed)
+
+
+def _failures(count: int) -> str:
+    return f"{count:,} document{'s' * (count != 1)} failed by a fault of this program" if count else ""
 
 
 @contextlib.contextmanager

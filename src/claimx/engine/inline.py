@@ -19,39 +19,40 @@ BATCH_CHARACTERS = 40_000
 
 def extract_inline(
     found: "Iterable[SourceDocument | ReadFailure]",
-    on_failure: Callable[[str, str], None],
+    on_unread: Callable[[str, str], None],
+    on_failed: Callable[[str, str], None],
     pipeline_name: str = STANDARD,
 ) -> Iterator[tuple[SourceDocument, "Extraction", str]]:
     """Each readable document with what the pipeline found and the model's version.
 
-    `on_failure` is given the place and the reason of every input that could not be read and every document
-    that the pipeline could not take. The pipeline is loaded only when there is a document.
+    `on_unread` is given the place and the reason of every input that could not be read, `on_failed` those of every
+    document at which the pipeline raised an exception. The pipeline is loaded only when there is a document.
     """
     pipeline = None
-    for batch in in_batches(_readable(found, on_failure), BATCH_DOCUMENTS, BATCH_CHARACTERS):
+    for batch in in_batches(_readable(found, on_unread), BATCH_DOCUMENTS, BATCH_CHARACTERS):
         if pipeline is None:
             pipeline = load_pipeline(pipeline_name)
-        yield from _paired(batch, extract_batch(pipeline, batch), on_failure, pipeline.model_version)
+        yield from _paired(batch, extract_batch(pipeline, batch), on_failed, pipeline.model_version)
 
 
 def _readable(
-    found: "Iterable[SourceDocument | ReadFailure]", on_failure: Callable[[str, str], None]
+    found: "Iterable[SourceDocument | ReadFailure]", on_unread: Callable[[str, str], None]
 ) -> Iterator[SourceDocument]:
     for one in found:
         if isinstance(one, SourceDocument):
             yield storable(one)
         else:
-            on_failure(one.place, one.message)
+            on_unread(one.place, one.message)
 
 
 def _paired(
     batch: Sequence[SourceDocument],
     outcomes: Sequence["Extraction | Failed"],
-    on_failure: Callable[[str, str], None],
+    on_failed: Callable[[str, str], None],
     model_version: str,
 ) -> Iterator[tuple[SourceDocument, "Extraction", str]]:
     for document, outcome in zip(batch, outcomes, strict=True):
         if isinstance(outcome, Failed):
-            on_failure(document.origin or document.doc_id, outcome.message)
+            on_failed(document.origin or document.doc_id, outcome.message)
         else:
             yield document, outcome, model_version

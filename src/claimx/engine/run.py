@@ -57,8 +57,8 @@ class Tally:
     withdrawn: int = 0
     failures: Counter[str] = field(default_factory=Counter)
     origin: str = ""
-    news: list[tuple[str, str]] = field(default_factory=list)
-    """Failures (place, reason) since whoever watches emptied it."""
+    news: list[tuple[str, str, str]] = field(default_factory=list)
+    """Failures (cause, place, reason) since whoever watches emptied it."""
     undelivered: list[str] = field(default_factory=list)
 
     @property
@@ -229,4 +229,4 @@ class _Loop:
 
     def _count_failure(self, cause: str, place: str, message: str) -> None:
         self.tally.failures[cause] += 1
-        self.tally.news.append((place, message))
+        self.tally.news.append((cause, place, message))

@@ -1,6 +1,6 @@
 """Documents in, tables out."""
 
-from claimx.io.readers import ReadOptions, read_documents
+from claimx.io.readers import FORMATS, METADATA_FIELDS, ReadOptions, read_documents
 from claimx.schema import ReadFailure
 
-__all__ = ["ReadFailure", "ReadOptions", "read_documents"]
+__all__ = ["FORMATS", "METADATA_FIELDS", "ReadFailure", "ReadOptions", "read_documents"]

@@ -67,12 +67,12 @@ _Found = tuple[SourceDocument | ReadFailure | Withdrawn, str]
 def _read_given(given: Given, options: ReadOptions) -> Iterator[_Found]:
     name = "stdin" if given.place == STDIN else Path(given.place).name
     try:
-        with _opened(given, options) as stream:
+        with _opened(given, name, options) as (stream, name):
             outer = Metered(stream, options.max_document_bytes)
             budget = Budget(lambda: outer.total, options.max_ratio)
-            path = Path(given.place)
+            path = None if given.is_url else Path(given.place)
             known = {"url": given.place, **given.known} if given.is_url else given.known
-            part = Part(given.place, name, outer, path if path.is_file() else None, known=known)
+            part = Part(given.place, name, outer, path if path and path.is_file() else None, known=known)
             yield from read_part(part, options, budget, 0)
     except _BAD_INPUT as error:
         yield ReadFailure(given.place, reason(error)), name
@@ -165,17 +165,18 @@ def reason(error: BaseException) -> str:
 
 
 @contextlib.contextmanager
-def _opened(given: Given, options: ReadOptions) -> Iterator[BinaryIO]:
+def _opened(given: Given, name: str, options: ReadOptions) -> Iterator[tuple[BinaryIO, str]]:
+    """What was named, as a stream, and its file name."""
     if given.is_url:
         if not options.allow_network:
             raise InputError("a URL; it is read only with --allow-network")
-        from claimx.io.readers.url import opened_url
+        from claimx.io.readers.url import fetched
 
-        with opened_url(given.place, options) as answer:
+        with fetched(given.place, options) as answer:
             yield answer
         return
     if given.place == STDIN:
-        yield sys.stdin.buffer
+        yield sys.stdin.buffer, name
         return
     with Path(given.place).open("rb") as stream:
-        yield stream
+        yield stream, name

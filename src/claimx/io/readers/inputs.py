@@ -43,11 +43,11 @@ def find_inputs(inputs: Iterable[str | Path], options: ReadOptions) -> Iterator[
     Files of a folder come sorted by path; hidden ones, README*, LICENSE* and manifest.tsv are left out, and so,
     with a note, are those with an extension that no reader knows. Links to folders are not followed.
     """
-    seen: set[tuple[int, int]] = set()
+    seen: set[tuple[int, int] | str] = set()
     for one in newest_first(os.fspath(one) for one in inputs):
         for found in _find(one, options):
-            if isinstance(found, Given) and not found.is_url and found.place != STDIN:
-                identity = _identity(found.place)
+            if isinstance(found, Given):
+                identity = found.place if found.is_url or found.place == STDIN else _identity(found.place)
                 if identity in seen:
                     options.on_note(found.place, "named twice, read once")
                     continue
@@ -58,7 +58,7 @@ def find_inputs(inputs: Iterable[str | Path], options: ReadOptions) -> Iterator[
 
 def _find(name: str, options: ReadOptions) -> Iterator[Given | ReadFailure]:
     if name == STDIN or is_url(name):
-        yield Given(name)
+        yield Given(name if name == STDIN else name.partition("#")[0])
         return
     path = Path(name)
     try:
@@ -180,7 +180,7 @@ def read_manifest(path: Path, options: ReadOptions) -> Iterator[Given | ReadFail
 def _listed(row: dict[str, str], column: str, manifest: Path, options: ReadOptions) -> Iterator[Given | ReadFailure]:
     name = row[column]
     if is_url(name):
-        yield Given(name, row)
+        yield Given(name.partition("#")[0], row)
         return
     path = manifest.parent / name
     if row.get("sha256") and path.is_file() and _sha256(path) != row["sha256"].lower():

@@ -8,7 +8,7 @@ from typing import Any
 from claimx.io.readers.part import Part
 from claimx.schema import Metadata, SourceDocument
 
-FIELDS = {f.name: f.type for f in dataclasses.fields(Metadata)}
+METADATA_FIELDS = tuple(f.name for f in dataclasses.fields(Metadata))
 _LISTS = frozenset({"publication_type", "mesh_headings"})
 _NUMBERS = frozenset({"year", "sample_size"})
 _TRUE = frozenset({"1", "true", "yes", "y", "t"})
@@ -18,7 +18,7 @@ def metadata_from(values: Mapping[str, Any]) -> Metadata:
     """Metadata of named values, whatever their types; names that `Metadata` has no field for are left out."""
     fields: dict[str, Any] = {}
     for name, value in values.items():
-        if name not in FIELDS or value is None or value == "" or value != value:
+        if name not in METADATA_FIELDS or value is None or value == "" or value != value:
             continue
         if name in _LISTS:
             items = value if isinstance(value, (list, tuple)) else str(value).replace("|", ";").split(";")
@@ -45,6 +45,8 @@ def with_known(document: SourceDocument, part: Part) -> SourceDocument:
         return document
     said = metadata_from(part.known)
     metadata = document.metadata
-    changes = {name: getattr(said, name) for name in FIELDS if getattr(said, name) and not getattr(metadata, name)}
+    changes = {
+        name: getattr(said, name) for name in METADATA_FIELDS if getattr(said, name) and not getattr(metadata, name)
+    }
     doc_id = part.known.get("id", "") if "#" not in document.origin else ""
     return replace(document, doc_id=doc_id or document.doc_id, metadata=replace(metadata, **changes))

@@ -43,6 +43,9 @@ LEFT_OUT = ("readme", "license", "licence", "manifest.tsv")
 _LONG = 200
 """Characters from which two texts with ids of their own may be called the same; many letters are titled "Reply"."""
 
+MAX_REMEMBERED = 5_000_000
+"""Names (PMID, DOI, text) by which documents are known, at some 100 bytes each."""
+
 _EXTENSION = re.compile(r"(?<!\A)\.([A-Za-z0-9_]{1,10})\Z")
 
 
@@ -73,6 +76,7 @@ class Register:
         self._ids: set[str] = set()
         self._seen: dict[int, str] = {}
         self._withdrawn: set[str] = set()
+        self._is_full = False
 
     def withdraw(self, deleted: Withdrawn, place: str) -> None:
         """Leave out records with these PMIDs from now on."""
@@ -89,7 +93,7 @@ class Register:
         doc_id = printable(document.doc_id or _id_from(document.origin, name))
         keys = _keys(document) if self._options.deduplicate else []
         known = next(((what, self._seen[key]) for what, key in keys if key in self._seen), None)
-        if known:
+        if known and (self._options.unique_ids or known[1] != doc_id):
             for _, key in keys:
                 self._seen.setdefault(key, known[1])
             self._options.on_note(document.origin, f"read once: the same {known[0]} as document {known[1]}")
@@ -99,8 +103,12 @@ class Register:
             self._options.on_note(document.origin, f"the id {taken} is another document's; this one is {doc_id}")
         if self._options.unique_ids:
             self._ids.add(doc_id)
-        for _, key in keys:
-            self._seen[key] = doc_id
+        if len(self._seen) < MAX_REMEMBERED:
+            self._seen.update((key, doc_id) for _, key in keys)
+        elif not self._is_full:
+            self._is_full = True
+            message = "so many documents before it that duplicates among those that follow are not looked for"
+            self._options.on_note(document.origin, message)
         origin = printable(document.origin)
         if document.doc_id == doc_id and origin == document.origin:
             return document

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from claimx.io.readers.builder import Builder
-from claimx.io.readers.known import FIELDS, metadata_from
+from claimx.io.readers.known import METADATA_FIELDS, metadata_from
 from claimx.io.readers.options import ReadOptions
 from claimx.io.readers.text import sections_of
 from claimx.schema import ReadFailure, SourceDocument
@@ -74,7 +74,7 @@ def _values(record: Mapping[str, Any], names: Mapping[str, Any], options: ReadOp
     values: dict[str, Any] = {}
     for name, original in names.items():
         field = _ALIASES.get(name, name)
-        if field in FIELDS and field not in values:
+        if field in METADATA_FIELDS and field not in values:
             values[field] = record[original]
     for field, column in options.metadata_columns.items():
         if column.strip().lower() in names:
