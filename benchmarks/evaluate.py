@@ -16,11 +16,12 @@ from pathlib import Path
 
 from throughput import ROOT, commit
 
-from claimx.cli.results import print_result, write_text
+from claimx.cli.results import print_result
 from claimx.evaluate.html import error_report
 from claimx.evaluate.load import read_gold, run
 from claimx.evaluate.scores import evaluate
 from claimx.evaluate.subsets import by_source
+from claimx.files import write_text
 
 PACKAGES = ("claimx", "spacy", "scispacy", "numpy", "scipy", "onnxruntime")
 

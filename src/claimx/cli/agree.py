@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from claimx.cli.results import print_result, write_text
+from claimx.cli.results import print_result
+from claimx.files import write_text
 
 
 @click.command("agree")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from claimx.cli.results import write_text
+from claimx.files import write_text
 from claimx.schema.errors import InputError
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from claimx._version import __version__
-from claimx.cli.results import print_result, write_text
+from claimx.cli.results import print_result
+from claimx.files import write_text
 
 
 @click.command("evaluate")

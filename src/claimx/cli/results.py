@@ -1,23 +1,9 @@
 """What `evaluate`, `compare` and `agree` have in common: printing figures and writing result files."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from claimx.io.exporters.atomic import atomic_file
-from claimx.schema.errors import InputError
 
 if TYPE_CHECKING:
     from claimx.evaluate.scores import Result
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a whole file or none; halves of characters, which UTF-8 cannot hold, become question marks."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_file(path) as unfinished:
-            unfinished.write_text(text, encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise InputError(error.strerror or "cannot be written", str(path)) from error
 
 
 def print_result(result: "Result", name: str, all_criteria: bool = False, *, brief: bool = False) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from claimx.files import write_bytes, write_text
 from claimx.formats.check import checked
 from claimx.formats.plain import json_of
 from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention, Span
@@ -137,7 +138,7 @@ def write_json(documents: Iterable[AnnotatedDocument], path: Path) -> None:
         "infons": {},
         "documents": [to_raw(d) for d in documents],
     }
-    path.write_text(json.dumps(collection, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(path, json.dumps(collection, ensure_ascii=False, indent=1) + "\n", durable=False)
 
 
 def read_xml(path: Path) -> Iterator[AnnotatedDocument]:
@@ -196,7 +197,7 @@ def write_xml(documents: Iterable[AnnotatedDocument], path: Path) -> None:
             _element(root, to_raw(document))
         except ValueError as error:
             raise InputError("a character of the text cannot stand in XML", f"{path} {document.doc_id}") from error
-    path.write_bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=False))
+    write_bytes(path, etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=False))
 
 
 def _element(root: Any, raw: Raw) -> None:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from claimx.files import write_text
 from claimx.formats.check import checked
 from claimx.formats.plain import plain
 from claimx.schema import MENTION_LABELS, AnnotatedClaim, AnnotatedDocument, Mention, Span
@@ -150,8 +151,8 @@ def write(document: AnnotatedDocument, path: Path) -> None:
             lines.append(f"A{attributes}\t{name} E{number} {value}".rstrip())
     if document.source and lines:
         lines.append(f"#1\tSource T1\t{document.source}")
-    path.write_text("".join(line + "\n" for line in lines), encoding="utf-8", newline="\n")
-    path.with_suffix(".txt").write_text(document.text, encoding="utf-8", newline="\n")
+    write_text(path, "".join(line + "\n" for line in lines), durable=False)
+    write_text(path.with_suffix(".txt"), document.text, durable=False)
 
 
 def _numbered(role: str, keys: list[str]) -> list[str]:

@@ -14,6 +14,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from claimx.files import write_text
 from claimx.formats.check import checked
 from claimx.formats.locate import earlier_drug, free_span, mention_span, occurrences
 from claimx.formats.plain import json_of
@@ -129,7 +130,7 @@ def _claim(raw: dict[str, Any], index: int, sentence: Span, mentions: list[Menti
 
 def write(document: AnnotatedDocument, path: Path) -> None:
     """Write a document as gold JSON. Offsets of claim slots are not kept: their strings are."""
-    path.write_text(json.dumps(_raw(document), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(path, json.dumps(_raw(document), ensure_ascii=False, indent=1) + "\n", durable=False)
 
 
 def _raw(document: AnnotatedDocument) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """Line formats: JSONL (nothing lost), PubTator and CoNLL-2003 IOB (mentions only)."""
 
+import contextlib
 import itertools
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from claimx.files import atomic_file, write_text, writing
 from claimx.formats.check import checked
 from claimx.formats.plain import plain
 from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention, Span
@@ -40,9 +42,15 @@ def _span(raw: dict[str, Any] | None) -> Span | None:
     return None if raw is None else Span(**raw)
 
 
+@contextlib.contextmanager
+def _lines_to(path: Path) -> Iterator[IO[str]]:
+    with atomic_file(path) as unfinished, writing(path), unfinished.open("w", encoding="utf-8", newline="\n") as lines:
+        yield lines
+
+
 def write_jsonl(documents: Iterable[AnnotatedDocument], path: Path) -> None:
     """Everything of every document, one a line."""
-    with path.open("w", encoding="utf-8", newline="\n") as lines:
+    with _lines_to(path) as lines:
         for document in documents:
             lines.write(json.dumps(asdict(document), ensure_ascii=False).replace("\u2028", "\\u2028") + "\n")
 
@@ -93,7 +101,7 @@ def write_pubtator(documents: Iterable[AnnotatedDocument], path: Path) -> None:
         for m in document.mentions:
             lines.append(f"{document.doc_id}\t{m.start}\t{m.end}\t{m.text.replace(chr(10), ' ')}\t{m.label}\t")
         blocks.append("\n".join(lines) + "\n")
-    path.write_text("\n".join(blocks), encoding="utf-8", newline="\n")
+    write_text(path, "\n".join(blocks))
 
 
 def read_conll(path: Path) -> Iterator[AnnotatedDocument]:
@@ -145,7 +153,7 @@ def write_conll(documents: Iterable[AnnotatedDocument], path: Path) -> None:
     """Tokens are words and signs; of overlapping mentions the first is written. Claims and blanks are lost."""
     import re
 
-    with path.open("w", encoding="utf-8", newline="\n") as lines:
+    with _lines_to(path) as lines:
         for document in documents:
             lines.write(f"-DOCSTART- -X- O O ({document.doc_id})\n\n")
             for index, sentence in enumerate(document.sentences):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from claimx.files import writing
 from claimx.formats import bioc, brat, goldjson, lines
 from claimx.formats.plain import plain
 from claimx.schema import AnnotatedDocument
@@ -96,13 +97,13 @@ def write_annotations(documents: Iterable[AnnotatedDocument], path: Path, name: 
         raise InputError("name the format to write into a folder", str(path))
     kind = FORMATS[name] if folder and name in FORMATS else format_of(path, name)
     if not folder:
-        path.parent.mkdir(parents=True, exist_ok=True)
         kept = list(documents)
         if kind.one_file_each and len(kept) != 1:
             raise InputError(f"{len(kept)} documents do not go into one file of this format; name a folder", str(path))
         kind.write(kept, path)
         return len(kept)
-    path.mkdir(parents=True, exist_ok=True)
+    with writing(path):
+        path.mkdir(parents=True, exist_ok=True)
     written = 0
     for document in documents:
         if not document.doc_id or set(document.doc_id) & set("/\\\0"):

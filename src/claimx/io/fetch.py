@@ -8,7 +8,6 @@ import csv
 import email.utils
 import hashlib
 import http.client
-import os
 import re
 import tempfile
 import time
@@ -19,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from claimx.files import write_bytes, writing
 from claimx.formats import read_annotations
 from claimx.io.readers import read_documents
 from claimx.schema import SourceDocument
@@ -153,7 +153,8 @@ def fetch(
     What is there with the right hash is left alone, so that a stopped run goes on where it was. A text is written only
     when its hash is right, and never in part.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     for row in rows:
         path = folder / f"{row.id}.txt"
         try:
@@ -163,7 +164,7 @@ def fetch(
             data = _from_folder(row, local) if local else _from_server(row, server)
             if _hash(data) != row.sha256:
                 raise InputError(f"{row.id}: the text has the hash {_hash(data)}, not that of the manifest", row.place)
-            _write(path, data)
+            write_bytes(path, data)
             yield row, "fetched"
         except InputError as error:
             yield row, error
@@ -206,15 +207,3 @@ def _text_of(file: Path, row: PublicDocument) -> bytes:
     if not isinstance(found, SourceDocument):
         raise InputError(f"{row.id}: no article in the answer{f': {found.message}' if found else ''}", row.place)
     return found.text.encode("utf-8")
-
-
-def _write(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

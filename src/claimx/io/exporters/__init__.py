@@ -1,6 +1,6 @@
 """What claims and mentions are written to: one file a target."""
 
-from claimx.io.exporters.atomic import atomic_file
+from claimx.files import atomic_file
 from claimx.io.exporters.files import FORMATS, format_for, open_table
 from claimx.io.exporters.tables import CLAIMS, MENTIONS, Column, Table
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from claimx.files import writing
 from claimx.formats import bioc, brat
-from claimx.io.exporters.atomic import writing
 from claimx.io.exporters.folders import StoredDocument, file_name
 from claimx.schema import AnnotatedDocument, Mention, Span, claim_from_row
 from claimx.schema.annotation import annotation_of

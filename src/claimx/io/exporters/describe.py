@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from claimx._version import __version__
-from claimx.io.exporters.atomic import atomic_file
+from claimx.files import write_text
 from claimx.io.exporters.tables import Column, Table
 
 _MEDIA_TYPES = {
@@ -76,8 +76,7 @@ def describe_file(table: Table, path: Path, format_name: str) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     """Write readable JSON, whole or not at all."""
-    with atomic_file(path) as temporary:
-        temporary.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_text(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
 
 def _property(column: Column) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from claimx.io.exporters.atomic import atomic_file, writing
+from claimx.files import atomic_file, writing
 from claimx.io.exporters.csv import csv_rows
 from claimx.io.exporters.jsonl import jsonl_rows
 from claimx.io.exporters.parquet import parquet_rows

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from claimx.io.exporters.atomic import writing
+from claimx.files import writing
 from claimx.schema.errors import InputError
 
 MARK = ".claimx-export"

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from claimx.io.exporters.atomic import writing
+from claimx.files import writing
 from claimx.io.exporters.folders import StoredDocument
 from claimx.schema.claim import JOIN_DRUGS
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from claimx.io.exporters.atomic import writing
+from claimx.files import write_text
 from claimx.io.exporters.folders import StoredDocument, file_name
 from claimx.schema.claim import JOIN_OFFSETS
 
@@ -29,8 +29,7 @@ def write_webannotation(documents: Iterable[StoredDocument], folder: Path) -> No
     """Write `DOC_ID.jsonld` for each document: an annotation for each mention and for each claim."""
     for stored in documents:
         path = folder / file_name(stored.doc_id, ".jsonld")
-        with writing(path):
-            path.write_text(json.dumps(page(stored), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        write_text(path, json.dumps(page(stored), ensure_ascii=False, indent=1) + "\n", durable=False)
 
 
 def page(stored: StoredDocument) -> dict[str, Any]:

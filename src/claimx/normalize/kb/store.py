@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from claimx.files import atomic_file, writing
 from claimx.normalize.kb.keys import KINDS, Kind
 from claimx.schema.errors import InputError
 
@@ -43,14 +44,13 @@ def write(path: Path, tables: Tables) -> None:
         ordered = sorted(tables.names[kind].items())
         lines += [key for key, _ in ordered]
         lines += [value for _, value in ordered]
-    partial = path.with_name(path.name + ".partial")
-    try:
-        with partial.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
-            packed.write(("\n".join(lines) + "\n").encode())
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise InputError(error.strerror or "cannot be written", str(path)) from None
+    with (
+        atomic_file(path) as partial,
+        writing(path),
+        partial.open("wb") as raw,
+        gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed,
+    ):
+        packed.write(("\n".join(lines) + "\n").encode())
 
 
 def read(path: Path) -> Tables:
