@@ -2,5 +2,11 @@
 
 import signal
 
+from hypothesis import settings
+
 # A shell starts a job in the background with Ctrl-C ignored, and children inherit that; the tests of stopping need it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("claimx", deadline=None)
+settings.load_profile("claimx")

@@ -2,9 +2,7 @@
 
 import csv
 import json
-import os
 import resource
-import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimx.io.exporters import CLAIMS, FORMATS, MENTIONS, atomic_file, format_for, open_table
+from claimx.io.exporters import CLAIMS, FORMATS, MENTIONS, format_for, open_table
 from claimx.schema import COLUMNS, Claim, Metadata, Span, claim_from_row
 from claimx.schema.errors import InputError
 
@@ -166,40 +164,6 @@ def test_a_full_disk_is_one_clear_line(tmp_path: Path, extension: str, rows: int
     assert done.stdout == f"{path}: cannot be written: file too large\n", done.stderr
     assert list(tmp_path.iterdir()) == []
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 1000
-
-
-def test_a_new_file_has_the_usual_permissions_and_an_old_one_keeps_its_own(tmp_path: Path) -> None:
-    old = os.umask(0o027)
-    try:
-        with atomic_file(tmp_path / "new") as path:
-            path.write_text("x")
-    finally:
-        os.umask(old)
-    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o640
-    (tmp_path / "new").chmod(0o604)
-    with atomic_file(tmp_path / "new") as path:
-        path.write_text("y")
-    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o604
-
-
-def test_a_link_keeps_pointing_and_missing_folders_are_made(tmp_path: Path) -> None:
-    link = tmp_path / "link.csv"
-    link.symlink_to(tmp_path / "deep" / "claims.csv")
-    with open_table(CLAIMS, link):
-        pass
-    assert link.is_symlink()
-    assert (tmp_path / "deep" / "claims.csv").read_text().startswith("claim_id,")
-
-
-def test_a_device_is_written_to_not_replaced() -> None:
-    with atomic_file(Path("/dev/null")) as path:
-        path.write_text("x")
-    assert Path("/dev/null").is_char_device()
-
-
-def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="is a folder"), open_table(CLAIMS, tmp_path, "csv"):
-        pass
 
 
 def test_the_format_comes_from_force_then_extension(tmp_path: Path) -> None:

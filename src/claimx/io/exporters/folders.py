@@ -38,6 +38,8 @@ def atomic_folder(path: Path) -> Iterator[Path]:
 
     Raises `InputError` where `path` is a folder of something else.
     """
+    if path.is_symlink():
+        raise InputError("is a symbolic link: nothing is written there", str(path))
     path = path.resolve()
     if path.exists() and not (path.is_dir() and ((path / MARK).exists() or not any(path.iterdir()))):
         raise InputError("is there already and no export of claimx: name another folder", str(path))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from claimx.files import refuse_special, writing
 from claimx.io.exporters.parquet import arrow_schema
 from claimx.io.exporters.sql.database import UnavailableError
 from claimx.io.exporters.sql.rows import Values
@@ -25,7 +26,9 @@ class DuckdbDatabase:
         except ImportError as error:
             raise InputError("needs DuckDB: pip install 'claimx[duckdb]'", self.name) from error
         self._duckdb = duckdb
-        path.parent.mkdir(parents=True, exist_ok=True)
+        refuse_special(path)
+        with writing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
         with self._errors():
             self._connection = duckdb.connect(str(path))
 

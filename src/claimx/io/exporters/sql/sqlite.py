@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from claimx.files import refuse_special
 from claimx.io.exporters.sql.database import UnavailableError
 from claimx.io.exporters.sql.rows import Values
 from claimx.io.exporters.sql.schema import SQLITE
@@ -30,6 +31,7 @@ class SqliteDatabase:
 
     def __init__(self, path: Path) -> None:
         self.name = str(path)
+        refuse_special(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
