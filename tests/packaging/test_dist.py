@@ -21,9 +21,7 @@ MODEL_LIMIT, WHEEL_LIMIT = 30_000_000, 40_000_000
 
 TEXT = "Metformin 500 mg twice daily may reduce weight gain in people who take clozapine.\n"
 NOWHERE = "http://127.0.0.1:9"
-OFFLINE = {
-    name: NOWHERE for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
-}
+OFFLINE = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), NOWHERE)
 
 
 @pytest.fixture(scope="module")
