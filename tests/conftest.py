@@ -4,6 +4,10 @@ import signal
 
 from hypothesis import settings
 
+from tests.browser import browser
+
+__all__ = ["browser"]
+
 # A shell starts a job in the background with Ctrl-C ignored, and children inherit that; the tests of stopping need it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 

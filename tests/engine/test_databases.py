@@ -13,6 +13,7 @@ from claimx_engine_help import Unread, document, run, some
 
 from claimx.engine.targets import open_database, parse_target
 from claimx.engine.withdraw import withdraw
+from claimx.io.claims import read_claims, read_texts
 from claimx.io.exporters.sql import CLAIM, DOCUMENT, FAILURE, MENTION
 from claimx.io.exporters.sql.database import Database, prepare
 from claimx.io.exporters.sql.schema import migrations
@@ -174,6 +175,42 @@ def test_a_database_that_is_not_there_is_said_before_any_work(tmp_path: Path) ->
         run(some(1), "nosuch://x", ledger=tmp_path / "s.sqlite")
 
 
+def test_claims_are_read_back_alike_from_wherever_they_were_written(database: str, tmp_path: Path) -> None:
+    files = [tmp_path / f"claims.{extension}" for extension in ("csv", "jsonl", "parquet")]
+    folder, store = tmp_path / "folder", tmp_path / "store.sqlite"
+    run(some(4), store, database, *files, f"parquet:{folder}")
+    first, *others = ([dict(row) for row in read_claims(str(place))] for place in (store, database, *files[1:], folder))
+    assert len(first) > 4
+    assert all(rows == first for rows in others)
+    in_csv = [{name: "" if v is None else str(v).lower() for name, v in row.items()} for row in first]
+    assert [{name: v.lower() for name, v in row.items()} for row in read_claims(str(files[0]))] == in_csv
+    assert read_texts(database) == read_texts(str(store)) != {}
+    assert read_texts(str(files[0])) == {}
+
+
+def test_claims_of_an_older_schema_are_read_and_nothing_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    run(some(2), path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP VIEW claim_table")
+    before = path.read_bytes()
+    assert len(list(read_claims(str(path)))) > 2
+    assert path.read_bytes() == before
+
+
+def test_what_holds_no_claims_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE a (b)")
+    for place, message in (
+        (path, "cannot be read as a database of claims: no such table"),
+        (tmp_path, "holds no claims/year"),
+        (tmp_path / "none.csv", "No such file"),
+    ):
+        with pytest.raises(InputError, match=message):
+            list(read_claims(str(place)))
+
+
 def test_a_schema_is_brought_from_version_to_version(tmp_path: Path) -> None:
     first = migrations(SqliteDatabase.dialect)
     later = (*first, ("ALTER TABLE claim ADD COLUMN note TEXT", "UPDATE claim SET note = 'old'"))
@@ -183,8 +220,8 @@ def test_a_schema_is_brought_from_version_to_version(tmp_path: Path) -> None:
     prepare(db, later)
     prepare(db, later)
     assert db.execute("SELECT DISTINCT note FROM claim") == [("old",)]
-    assert db.execute("SELECT version FROM claimx_schema") == [(2,)]
-    with pytest.raises(InputError, match="has schema version 2, this claimx knows 1"):
+    assert db.execute("SELECT version FROM claimx_schema") == [(len(later),)]
+    with pytest.raises(InputError, match=f"has schema version {len(later)}, this claimx knows {len(first)}"):
         prepare(db, first)
     db.close()
 
@@ -195,7 +232,7 @@ def test_a_failed_migration_leaves_the_old_version(tmp_path: Path) -> None:
     prepare(db, first)
     with pytest.raises(InputError):
         prepare(db, (*first, ("ALTER TABLE claim ADD COLUMN note TEXT", "NONSENSE")))
-    assert db.execute("SELECT version FROM claimx_schema") == [(1,)]
+    assert db.execute("SELECT version FROM claimx_schema") == [(len(first),)]
     prepare(db, first)
     db.close()
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from claimx.io.exporters import FORMATS
 from claimx.io.exporters.exports import EXPORTS
+from claimx.io.exporters.sql.alchemy import without_password
 from claimx.io.exporters.sql.database import Database
 from claimx.io.exporters.sql.sqlite import SqliteDatabase
 from claimx.io.remote import is_remote
@@ -32,11 +33,7 @@ class Target:
     @property
     def label(self) -> str:
         """The name without a password."""
-        head, at, tail = self.name.rpartition("@")
-        if self.kind != "url" or not at:
-            return self.name
-        scheme, _, user = head.partition("://")
-        return f"{scheme}://{user.partition(':')[0]}@{tail}"
+        return without_password(self.name) if self.kind == "url" else self.name
 
 
 def parse_target(name: str) -> Target:

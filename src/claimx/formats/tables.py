@@ -17,7 +17,7 @@ def rows_of(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         if path.suffix == ".parquet":
             from pyarrow import parquet
 
-            for number, row in enumerate(parquet.read_table(path).to_pylist(), 1):  # type: ignore[no-untyped-call]
+            for number, row in enumerate(parquet.read_table(path, partitioning=None).to_pylist(), 1):  # type: ignore[no-untyped-call]
                 yield f"{path}:{number}", row
         elif path.suffix == ".jsonl":
             with path.open(encoding="utf-8") as lines:

@@ -27,7 +27,7 @@ COLUMNS: tuple[str, ...] = (
     "confidence", "method",
     "sentence", "sentence_start", "sentence_end",
     *(f"{slot}_{edge}" for slot in _SLOTS for edge in ("start", "end")),
-    "title", "pmid", "doi", "year", "publication_type", "is_retracted", "url",
+    "title", "pmid", "doi", "year", "publication_type", "study_design", "sample_size", "is_retracted", "url",
     "claimx_version", "model_version",
 )  # fmt: skip
 """The columns of the claim table, in order."""
@@ -137,6 +137,8 @@ class Claim:
             "doi": meta.doi or None,
             "year": meta.year,
             "publication_type": JOIN_CUES.join(meta.publication_type) or None,
+            "study_design": meta.study_design or None,
+            "sample_size": meta.sample_size,
             "is_retracted": meta.is_retracted,
             "url": meta.url or None,
             "claimx_version": claimx_version,

@@ -109,6 +109,8 @@ _CLAIM_COLUMNS = (
     Column("doi", "string", "Digital object identifier."),
     Column("year", "integer", "Year of publication."),
     Column("publication_type", "string", "Publication types, joined with `; `."),
+    Column("study_design", "string", "Study design, where told."),
+    Column("sample_size", "integer", "Number of people studied, where told."),
     Column("is_retracted", "boolean", "The document has been retracted.", True),
     Column("url", "string", "Where the document can be found."),
     Column("claimx_version", "string", "Version of claimx that made the claim."),

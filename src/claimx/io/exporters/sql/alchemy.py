@@ -102,6 +102,13 @@ class AlchemyDatabase:
             raise
 
 
+def without_password(url: str) -> str:
+    """A database's URL as messages may show it."""
+    head, at, tail = url.rpartition("@")
+    scheme, _, user = head.partition("://")
+    return f"{scheme}://{user.partition(':')[0]}@{tail}" if at else url
+
+
 def open_url(url: str, label: str) -> AlchemyDatabase:
     """Connect; raises `UnavailableError` where nothing answers, `InputError` on a URL of no use."""
     try:

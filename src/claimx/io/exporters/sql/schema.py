@@ -179,7 +179,20 @@ def create_table(table: Table, dialect: Dialect) -> str:
 def migrations(dialect: Dialect) -> tuple[tuple[str, ...], ...]:
     """Statements by version: the first make version 1 of an empty database, the next version 2 of it, ..."""
     tables = (create_table(table, dialect) for table in TABLES)
-    return ((*tables, *_create_indexes(dialect), *_create_views(dialect)),)
+    claim_view = _create_claim_view(dialect)
+    first = (*tables, *_create_indexes(dialect), claim_view, _create_summary_view(dialect))
+    return (first, ("DROP VIEW claim_table", claim_view))
+
+
+def newest_claims(dialect: Dialect) -> str:
+    """Selects `claimx.schema.COLUMNS` of every claim, by document and position; where several runs have made
+    claims of one document, those of the newest."""
+    q = dialect.quote
+    return (
+        f"SELECT {_flat(dialect)} {_from_claims(dialect)} WHERE NOT EXISTS (SELECT 1 FROM {q('document')} d2 "
+        f"JOIN {q('run')} r2 ON r2.run_id = d2.run_id WHERE d2.doc_id = c.doc_id AND (r2.created_at > r.created_at "
+        f"OR (r2.created_at = r.created_at AND r2.run_id > r.run_id))) ORDER BY c.doc_id, c.{q('position')}"
+    )
 
 
 def _create_indexes(dialect: Dialect) -> Iterator[str]:
@@ -191,26 +204,39 @@ def _create_indexes(dialect: Dialect) -> Iterator[str]:
             yield f"CREATE INDEX {table.name}_by_{'_'.join(names)} ON {q(table.name)} ({columns})"
 
 
-def _create_views(dialect: Dialect) -> Iterator[str]:
+def _flat(dialect: Dialect) -> str:
     q = dialect.quote
-    of_document = f"JOIN {q('document')} d ON d.run_id = c.run_id AND d.doc_id = c.doc_id"
 
     def source(column: str) -> str:
         table = "r" if column in RUN.names else "c" if column in CLAIM.names else "d"
         return f"{table}.{q(column)}"
 
-    flat = ", ".join(source(column) for column in COLUMNS)
-    yield (
-        f"CREATE VIEW claim_table AS SELECT c.run_id, c.{q('position')}, {flat} FROM {q('claim')} c "
-        f"{of_document} JOIN {q('run')} r ON r.run_id = c.run_id"
-    )
+    return ", ".join(source(column) for column in COLUMNS)
+
+
+def _from_claims(dialect: Dialect) -> str:
+    q = dialect.quote
+    return f"FROM {q('claim')} c {_of_document(dialect)} JOIN {q('run')} r ON r.run_id = c.run_id"
+
+
+def _of_document(dialect: Dialect) -> str:
+    return f"JOIN {dialect.quote('document')} d ON d.run_id = c.run_id AND d.doc_id = c.doc_id"
+
+
+def _create_claim_view(dialect: Dialect) -> str:
+    position = dialect.quote("position")
+    return f"CREATE VIEW claim_table AS SELECT c.run_id, c.{position}, {_flat(dialect)} {_from_claims(dialect)}"
+
+
+def _create_summary_view(dialect: Dialect) -> str:
+    q = dialect.quote
     drug = f"COALESCE(c.drug_name, c.{q('drug')})"
     condition = f"COALESCE(c.condition_name, c.{q('condition')})"
-    yield (
+    return (
         f"CREATE VIEW claim_summary AS SELECT c.run_id, {drug} AS {q('drug')}, "
         f"{condition} AS {q('condition')}, c.{q('outcome')}, c.effect_direction, "
         f"COUNT(DISTINCT c.doc_id) AS {q('documents')}, "
         f"COUNT(*) AS {q('claims')}, SUM(CASE WHEN c.hedged THEN 1 ELSE 0 END) AS {q('hedged')} "
-        f"FROM {q('claim')} c {of_document} WHERE NOT d.is_retracted "
+        f"FROM {q('claim')} c {_of_document(dialect)} WHERE NOT d.is_retracted "
         f"GROUP BY c.run_id, {drug}, {condition}, c.{q('outcome')}, c.effect_direction"
     )
