@@ -1,6 +1,6 @@
 """Constraints that pin every dependency of pyproject.toml to the lowest version that it allows, one a line.
 
-    python tests/packaging/lowest.py > lowest.txt && pip install -c lowest.txt '.[duckdb,pdf]'
+python tests/packaging/lowest.py > lowest.txt && pip install -c lowest.txt '.[duckdb,pdf]'
 """
 
 import sys
