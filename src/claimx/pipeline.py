@@ -23,6 +23,7 @@ from claimx.assemble.normalized import normalized
 from claimx.components.abbreviations import long_forms
 from claimx.components.mentions import BREAKS, get_mentions, get_sentences
 from claimx.components.tokens import make_doc
+from claimx.lexicons.gazetteer import load_own
 from claimx.model.component import has_candidates
 from claimx.model.encode import folder
 from claimx.schema import Claim, Mention, Section, SourceDocument, Span
@@ -51,6 +52,7 @@ def load(config: Mapping[str, Any] | None = None, *, method: Method = "auto") ->
     if method not in ("auto", "model", "rules"):
         raise ValueError(f"unknown method {method!r}: use auto, model or rules")
     settings = config or {}
+    load_own()  # a file that cannot be used is told of now, not at the first document
     nlp = spacy.blank("en")
     with warnings.catch_warnings():
         # A character set in scispaCy's suffix rules reads like one of the set operations to come.

@@ -4,7 +4,7 @@
   begin with `$ ` and compares what they print with the lines below them (`...` stands for anything).
 - A block with a title (```toml title="claimx.toml") is written to the file of that name.
 - `<!-- output -->` before a block: it is what the block before printed.
-- `<!-- setup ... -->` holds lines of bash that a reader does not need to see.
+- `<!-- setup ... -->` holds lines of bash that a reader does not need to see; `$CHECKOUT` is this repository.
 - `<!-- not run: REASON -->` before a block leaves it alone.
 - `<!-- needs: postgresql -->` anywhere: the page runs where that is to be had.
 """

@@ -4,7 +4,6 @@ import contextlib
 import io
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -35,15 +34,13 @@ def test_every_snippet_runs(
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT / "src")]),
+        "CHECKOUT": str(ROOT),
         "COLUMNS": "120",
         "TERM": "dumb",
     }
     if "postgresql" in page.needs:
         environment["DATABASE_URL"] = request.getfixturevalue("postgresql")
         monkeypatch.setenv("DATABASE_URL", environment["DATABASE_URL"])
-    if "checkout" in page.needs:
-        for name in ("corpus", "annotations"):
-            shutil.copytree(ROOT / name, tmp_path / name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
     names: dict[str, Any] = {"__name__": "__main__"}

@@ -16,7 +16,7 @@ from claimx.components.abbreviations import long_forms
 from claimx.components.effects import find_effects, is_effect_word
 from claimx.components.mentions import get_sentences, set_mentions, text_of
 from claimx.components.words import words_of
-from claimx.lexicons.gazetteer import find_names
+from claimx.lexicons.gazetteer import find_names, find_own_names
 from claimx.lexicons.terms import load_terms, word_set
 from claimx.schema import Mention
 from claimx.schema.labels import Label
@@ -124,6 +124,7 @@ def tag_names(text: str, short: dict[str, Label] | None = None) -> list[Found]:
         if label:
             found.append((label, match.start(), match.end()))
     found.extend(("DOSE", m.start(), m.end()) for m in _DOSE.finditer(text) if not _NOT_DOSE.match(text, m.end()))
+    found.extend(("DRUG" if n.kind == "DRUG" else "CONDITION", n.start, n.end) for n in find_own_names(text))
     for start, end, kind in _known(text):
         low = text[start:end].lower()
         if kind == "DRUG" and _PROPERTY.match(text, end) and _NAMES_EFFECT.search(low):

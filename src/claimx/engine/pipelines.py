@@ -52,6 +52,7 @@ def standard() -> Pipeline:
     """claimx's own pipeline."""
     from threadpoolctl import threadpool_limits
 
+    from claimx.lexicons.own import version as own_version
     from claimx.pipeline import load, process_many
 
     # What libraries tell their developers is not for users; after the import, which sets spaCy's own filters.
@@ -65,4 +66,5 @@ def standard() -> Pipeline:
         from claimx.model.encode import version as of_model
 
         version = of_model()
+    version += own_version()  # other names, other claims: documents are to be done again
     return Pipeline(lambda documents: process_many(nlp, documents), version)

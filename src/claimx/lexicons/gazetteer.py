@@ -2,7 +2,7 @@
 
 The names are data (`data/gazetteer.tsv.gz`, built by `pipeline/scripts/build_gazetteer.py`; sources and licences in its
 header). The match is a feature of the trained tagger and the rule tagger's source of names: it knows nothing of
-context.
+context. Names of the user's own (`claimx.lexicons.own`) are found with them.
 """
 
 import gzip
@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
+
+from claimx.lexicons.own import own_names
 
 WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
 MAX_WORDS = 8
@@ -29,11 +31,14 @@ def words(name: str) -> str:
     return " ".join(WORD.findall(name.lower()))
 
 
+Table = tuple[dict[str, int], dict[str, int]]
+"""Names -> bit set of kinds (1 drug, 2 condition), and first word -> length in words of its longest name."""
+
+
 @lru_cache(maxsize=1)
-def load() -> tuple[dict[str, int], dict[str, int]]:
-    """Names -> bit set of kinds (1 drug, 2 condition), and first word -> length in words of its longest name."""
+def load() -> Table:
+    """The names of the package and the user's own."""
     names: dict[str, int] = {}
-    longest: dict[str, int] = {}
     with gzip.open(
         files("claimx.lexicons").joinpath("data/gazetteer.tsv.gz").open("rb"), "rt", encoding="utf-8"
     ) as lines:
@@ -42,16 +47,43 @@ def load() -> tuple[dict[str, int], dict[str, int]]:
                 continue
             name, _, kinds = line.rstrip("\n").partition("\t")
             names[name] = int(kinds)
-            first = name.partition(" ")[0]
-            length = name.count(" ") + 1
-            if longest.get(first, 0) < length:
-                longest[first] = length
-    return names, longest
+    names.update(load_own()[0])
+    return names, _longest(names)
+
+
+@lru_cache(maxsize=1)
+def load_own() -> Table:
+    """The user's own names alone."""
+    names: dict[str, int] = {}
+    for name, kind in own_names():
+        key = words(name)
+        names[key] = names.get(key, 0) | 1 << KINDS.index(kind)
+    names.pop("", None)
+    return names, _longest(names)
+
+
+def _longest(names: dict[str, int]) -> dict[str, int]:
+    longest: dict[str, int] = {}
+    for name in names:
+        first = name.partition(" ")[0]
+        length = name.count(" ") + 1
+        if longest.get(first, 0) < length:
+            longest[first] = length
+    return longest
 
 
 def find_names(text: str) -> list[Name]:
     """The longest known names in `text`, left to right, none overlapping; a name that is both kinds comes as two."""
-    names, longest = load()
+    return _find(text, load())
+
+
+def find_own_names(text: str) -> list[Name]:
+    """The same for the user's own names alone, which are taken at their word."""
+    return _find(text, load_own()) if load_own()[0] else []
+
+
+def _find(text: str, table: Table) -> list[Name]:
+    names, longest = table
     lowered = text.lower()
     if len(lowered) != len(text):  # a few letters change length in lower case; offsets must hold
         lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)

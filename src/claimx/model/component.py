@@ -6,6 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from claimx.components.mentions import get_sentences, set_mentions
+from claimx.lexicons.gazetteer import find_own_names
 from claimx.model.claims import Candidate, Found, Place, candidates
 from claimx.model.encode import encode, session, settings, tokenizer
 from claimx.model.tag import tag, weights
@@ -64,6 +65,15 @@ def whole_outcomes(text: str, outcomes: list[Scored], conditions: list[Scored]) 
     return widened
 
 
+def with_own_names(text: str, found: dict[str, list[Scored]]) -> dict[str, list[Scored]]:
+    """The user's own names beside what the model found; where it found a span of that label there, its own stands."""
+    added: dict[str, list[Scored]] = {}
+    for name in find_own_names(text):
+        if all(name.end <= start or end <= name.start for start, end, _ in found[name.kind]):
+            added.setdefault(name.kind, []).append((name.start, name.end, 1.0))
+    return {**found, **{label: sorted([*found[label], *spans]) for label, spans in added.items()}}
+
+
 def doses_by_rule(text: str, bounds: list[Place]) -> list[Scored]:
     """Doses by the grammar of dosing words, which finds their edges better than the tagger does."""
     return [(a + span.start, a + span.end, 1.0) for a, b in bounds for span in find_doses(text[a:b])]
@@ -73,7 +83,7 @@ def analyse(text: str, sentences: Iterable[Span]) -> tuple[list[Mention], list[C
     """The mentions and claim candidates of a text with the given sentences."""
     bounds = [(s.start, s.end) for s in sentences]
     encoded = encode(text, bounds)
-    found = resolve({**tag(text, encoded, TAGGED), "DOSE": doses_by_rule(text, bounds)})
+    found = resolve(with_own_names(text, {**tag(text, encoded, TAGGED), "DOSE": doses_by_rule(text, bounds)}))
     found["OUTCOME"] = whole_outcomes(text, found["OUTCOME"], found["CONDITION"])
     mentions: list[Mention] = []
     claims: list[Candidate] = []
