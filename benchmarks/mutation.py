@@ -75,7 +75,7 @@ def mutmut(folder: Path, *names: str) -> None:
     """Try the mutants of these names."""
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     subprocess.run([sys.executable, "-m", "mutmut", "run", "--max-children", "1", *names], cwd=folder, check=True,
-                   env={**os.environ, **threads, "PYTHONPATH": "."}, stdout=subprocess.DEVNULL)  # fmt: skip
+                   env={**os.environ, **threads, "PYTHONPATH": "."}, stdout=sys.stderr)  # fmt: skip
 
 
 def exit_codes(folder: Path, name: str) -> dict[str, int | None]:

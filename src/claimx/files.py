@@ -1,6 +1,7 @@
 """Files that are whole or not there, and that are never written through a link or into a device."""
 
 import contextlib
+import hashlib
 import os
 import secrets
 import stat
@@ -81,6 +82,15 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise InputError(f"cannot be written: {_said(error)}", str(path)) from error
+
+
+def sha256(path: Path) -> str:
+    """The hash of a file's bytes, in hexadecimal digits. Raises `OSError` where it cannot be read."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _said(error: Exception) -> str:

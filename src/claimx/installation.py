@@ -14,6 +14,8 @@ from typing import Any
 from packaging.requirements import Requirement
 
 from claimx._version import __version__
+from claimx.plugins import GROUPS, declared
+from claimx.schema.errors import InputError
 
 LIBRARIES = ("spacy", "scispacy", "thinc", "numpy", "onnxruntime", "tokenizers", "pandas", "pyarrow", "lxml", "click")
 """What a result may depend on, or an error come from."""
@@ -45,6 +47,7 @@ def facts() -> dict[str, Any]:
         "extras": extras(),
         "model": _or_error(_model),
         "knowledge_base": _or_error(_knowledge_base),
+        "plugins": _or_error(_plugins),
         "config": _or_error(_config),
     }
 
@@ -56,6 +59,7 @@ def checks() -> Iterator[Check]:
         ("files of the package", _package_files),
         ("files of the model", _model_files),
         ("knowledge base", _linked),
+        ("plug-ins", _importable),
         ("pipeline", _understood),
     ):
         try:
@@ -134,6 +138,11 @@ def _knowledge_base() -> dict[str, Any]:
     }
 
 
+def _plugins() -> dict[str, Any]:
+    """Group -> name -> the package that it is from, with its version."""
+    return {group: {name: plugin.package for name, plugin in declared(group).items()} for group in GROUPS}
+
+
 def _config() -> dict[str, Any]:
     from claimx.pipeline import load
 
@@ -192,6 +201,19 @@ def _linked() -> str:
     if not concept.id:
         raise ValueError("does not know naltrexone")
     return f"naltrexone is {concept.id}"
+
+
+def _importable() -> str:
+    plugins = [plugin for group in GROUPS for plugin in declared(group).values()]
+    wrong = []
+    for plugin in plugins:
+        try:
+            plugin.load()
+        except InputError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    return f"{len(plugins)} installed"
 
 
 def _understood() -> str:

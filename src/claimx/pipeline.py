@@ -1,7 +1,7 @@
 """The pipeline as a whole: `load`, `extract`, and batches of documents."""
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -22,15 +22,20 @@ from claimx.assemble.explain import explain as explain_doc
 from claimx.assemble.normalized import normalized
 from claimx.components.abbreviations import long_forms
 from claimx.components.mentions import BREAKS, get_mentions, get_sentences
+from claimx.components.plugged import add_plugged
 from claimx.components.tokens import make_doc
 from claimx.lexicons.gazetteer import load_own
 from claimx.model.component import has_candidates
 from claimx.model.encode import folder
+from claimx.normalize.kb import Linker, knowledge
 from claimx.schema import Claim, Mention, Section, SourceDocument, Span
 from claimx.schema.errors import InputError
 from claimx.schema.labels import Label
 
 Method = Literal["auto", "model", "rules"]
+
+_KNOWLEDGE = "claimx_knowledge_bases"
+"""Key of `Language.meta`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +48,26 @@ class Extraction:
     claims: tuple[Claim, ...] = ()
 
 
-def load(config: Mapping[str, Any] | None = None, *, method: Method = "auto") -> Language:
+def load(
+    config: Mapping[str, Any] | None = None,
+    *,
+    method: Method = "auto",
+    components: Sequence[str] = (),
+    knowledge_bases: Sequence[str] = (),
+) -> Language:
     """The pipeline as a spaCy `Language` with named components.
 
     `method` says what tags: the trained model, the rules, or (auto) the model where it is there. `config` holds
-    settings by component name, as spaCy's own `config` argument does. Raises `ValueError` for an unknown method.
+    settings by component name, as spaCy's own `config` argument does. `components` are put between the tagger and the
+    cues, in their order: those of plug-ins (group `claimx.components`) or any factory that spaCy knows.
+    `knowledge_bases` are asked in their order, in the place of the one in the package: names of plug-ins, files of
+    `claimx kb build`, `default`. Raises `ValueError` for an unknown method, `InputError` for what cannot be used.
     """
     if method not in ("auto", "model", "rules"):
         raise ValueError(f"unknown method {method!r}: use auto, model or rules")
     settings = config or {}
     load_own()  # a file that cannot be used is told of now, not at the first document
+    knowledge(tuple(knowledge_bases))
     nlp = spacy.blank("en")
     with warnings.catch_warnings():
         # A character set in scispaCy's suffix rules reads like one of the set operations to come.
@@ -66,6 +81,9 @@ def load(config: Mapping[str, Any] | None = None, *, method: Method = "auto") ->
         ("claimx_cues", "claimx_cues"),
     ):
         nlp.add_pipe(factory, name=name, config=dict(settings.get(name, {})))
+    for component in components:
+        add_plugged(nlp, component, dict(settings.get(component, {})), before="claimx_cues")
+    nlp.meta[_KNOWLEDGE] = list(knowledge_bases)
     return nlp
 
 
@@ -86,23 +104,24 @@ def extract(text: str, *, doc_id: str = "", nlp: Language | None = None, method:
 
 def process(nlp: Language, document: SourceDocument) -> Extraction:
     """Tag one document and assemble its claims."""
-    return _finish(nlp(_prepare(nlp, document)), document)
+    return _finish(nlp(_prepare(nlp, document)), document, _knowledge_of(nlp))
 
 
 def process_many(nlp: Language, documents: Iterable[SourceDocument], batch_size: int = 64) -> Iterator[Extraction]:
     """One `Extraction` a document, in order. Memory stays flat: each batch has a memory zone of its own."""
+    known = _knowledge_of(nlp)
     stream = iter(documents)
     while batch := list(islice(stream, batch_size)):
         with cast("AbstractContextManager[Any]", nlp.memory_zone()):
             docs = nlp.pipe((_prepare(nlp, document) for document in batch), batch_size=batch_size)
-            done = [_finish(doc, document) for doc, document in zip(docs, batch, strict=True)]
+            done = [_finish(doc, document, known) for doc, document in zip(docs, batch, strict=True)]
         yield from done
 
 
 def explain(nlp: Language, document: SourceDocument) -> list[SentenceReport]:
     """What the pipeline saw in each sentence of a document, and why it made the claims that it made."""
     doc = nlp(_prepare(nlp, document))
-    return explain_doc(doc, _finish(doc, document).claims)
+    return explain_doc(doc, _finish(doc, document, _knowledge_of(nlp)).claims)
 
 
 _LOADED: dict[str, Language] = {}
@@ -124,9 +143,13 @@ def _prepare(nlp: Language, document: SourceDocument) -> Doc:
     return doc
 
 
-def _finish(doc: Doc, document: SourceDocument) -> Extraction:
+def _knowledge_of(nlp: Language) -> Linker:
+    return knowledge(tuple(nlp.meta.get(_KNOWLEDGE, ())))
+
+
+def _finish(doc: Doc, document: SourceDocument, known: Linker) -> Extraction:
     forms = long_forms(doc)
-    claims = [normalized(claim, forms) for claim in assemble(doc, document.doc_id)]
+    claims = [normalized(claim, forms, known) for claim in assemble(doc, document.doc_id)]
     if document.sections:
         sections = document.sections
         claims = [replace(c, section=_section_at(sections, c.sentence.start)) for c in claims]

@@ -27,7 +27,7 @@ def standard() -> Pipeline:
 
 @pytest.fixture(autouse=True)
 def loaded_once(standard: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("claimx.engine.inline.load_pipeline", lambda _name: standard)
+    monkeypatch.setattr("claimx.engine.inline.load_pipeline", lambda *_: standard)
 
 
 @pytest.fixture

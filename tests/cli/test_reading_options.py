@@ -30,7 +30,7 @@ COLUMNS = (
 def quick_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
     import claimx_fake_pipeline as fake
 
-    monkeypatch.setattr("claimx.engine.inline.load_pipeline", lambda _name: fake.make())
+    monkeypatch.setattr("claimx.engine.inline.load_pipeline", lambda *_: fake.make())
 
 
 def table(name: str) -> bytes:

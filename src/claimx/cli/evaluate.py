@@ -7,7 +7,9 @@ from typing import Any
 import click
 
 from claimx._version import __version__
+from claimx.cli.adding import adding_options
 from claimx.cli.results import print_result
+from claimx.engine.pipelines import Additions
 from claimx.files import write_text
 
 
@@ -19,6 +21,7 @@ from claimx.files import write_text
 )
 @click.option("--method", type=click.Choice(["auto", "model", "rules"]), default="auto", show_default=True,
               help="With --run: what tags.")  # fmt: skip
+@adding_options
 @click.option("--by", type=click.Choice(["source"]), help="Also score the subsets by this.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the bootstrap.")
 @click.option(
@@ -30,7 +33,7 @@ from claimx.files import write_text
     "--html", "html_file", type=click.Path(path_type=Path), help="Write a report with every error in its sentence."
 )
 def command(gold: Path, predictions: tuple[Path, ...], run_it: bool, method: str, by: str | None, seed: int,
-            all_criteria: bool, json_file: Path | None, markdown_file: Path | None, html_file: Path | None) -> None:  # fmt: skip
+            all_criteria: bool, json_file: Path | None, markdown_file: Path | None, html_file: Path | None, added: Additions) -> None:  # fmt: skip
     """Score PREDICTIONS against GOLD.
 
     GOLD is a file or folder of annotations (gold JSON, brat, BioC, JSONL). PREDICTIONS are tables of `claimx extract`
@@ -49,7 +52,11 @@ def command(gold: Path, predictions: tuple[Path, ...], run_it: bool, method: str
     if run_it == bool(predictions):
         raise click.UsageError("give either PREDICTIONS or --run")
     documents = read_gold([gold])
-    found, outside = run(documents, method) if run_it else read_predictions(predictions, documents)
+    found, outside = (
+        run(documents, method, added.components, added.knowledge_bases)
+        if run_it
+        else read_predictions(predictions, documents)
+    )
     parts = PARTS if run_it else parts_of(predictions)
     result = evaluate(documents, found, seed=seed, outside=outside, parts=parts)
     print_result(result, str(gold), all_criteria)

@@ -5,6 +5,9 @@ from typing import cast
 
 import click
 
+from claimx.cli.adding import adding_options
+from claimx.engine.pipelines import Additions
+
 
 @click.command("explain")
 @click.argument("text", metavar="SENTENCE")
@@ -15,7 +18,8 @@ import click
     show_default=True,
     help="What tags: the trained model, the rules, or the model where it is installed.",
 )
-def command(text: str, method: str) -> None:
+@adding_options
+def command(text: str, method: str, added: Additions) -> None:
     """Show what the pipeline sees in SENTENCE, and why it makes the claims that it makes.
 
     Prints the tokens, the mentions, the hedge and negation cues with their scope, and for each claim why it has its
@@ -31,9 +35,10 @@ def command(text: str, method: str) -> None:
 
     if text == "-":
         text = sys.stdin.read()
-    for report in pipeline.explain(
-        pipeline.load(method=cast("pipeline.Method", method)), SourceDocument("sentence", text)
-    ):
+    nlp = pipeline.load(
+        method=cast("pipeline.Method", method), components=added.components, knowledge_bases=added.knowledge_bases
+    )
+    for report in pipeline.explain(nlp, SourceDocument("sentence", text)):
         for line in lines(report):
             click.echo(line)
         click.echo()

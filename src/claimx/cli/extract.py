@@ -8,6 +8,7 @@ import click
 
 from claimx._version import __version__
 from claimx.cli.writing import table_command, write_table
+from claimx.engine.pipelines import Additions
 from claimx.io import ReadOptions
 from claimx.io.exporters import CLAIMS
 from claimx.schema import SourceDocument
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
 @click.command("extract")
 @table_command
 def command(
-    articles: tuple[str, ...], output: Path | None, format_name: str | None, quiet: bool, reading: ReadOptions
+    articles: tuple[str, ...],
+    output: Path | None,
+    format_name: str | None,
+    quiet: bool,
+    reading: ReadOptions,
+    added: Additions,
 ) -> None:
     """Write the claims of articles as a table, one row a claim.
 
@@ -33,7 +39,7 @@ def command(
     claimx extract articles/ -o claims.parquet
     claimx extract article.md --format jsonl | head
     """
-    write_table(articles, output, format_name, quiet, reading, CLAIMS, _rows)
+    write_table(articles, output, format_name, quiet, reading, added, CLAIMS, _rows)
 
 
 def _rows(document: SourceDocument, extraction: "Extraction", model_version: str) -> Iterator[dict[str, Any]]:

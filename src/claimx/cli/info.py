@@ -53,5 +53,8 @@ def _line(name: str, value: dict[str, Any]) -> str:
         return f"{value['version']}: {value['layers']} layers of width {value['width']}, {megabytes:.1f} MB ({value['folder']})"
     if name == "knowledge_base":
         return f"{value['concepts']:,} concepts from {', '.join(value['sources']) or 'sources not stated'}"
+    if name == "plugins":
+        named = [f"{one} ({package})" for group in value.values() for one, package in group.items()]
+        return ", ".join(named) or "none"
     set_here = ", ".join(f"{variable}={text}" for variable, text in value["environment"].items())
     return f"{' > '.join(value['components'])}; {set_here or 'no CLAIMX_ variables set'}"

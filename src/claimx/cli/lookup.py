@@ -2,18 +2,20 @@
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
-from claimx.normalize.kb import Candidate, load_kb
+from claimx.normalize.kb import Candidate, knowledge
 from claimx.normalize.kb.keys import KINDS
 
 
 @click.command("lookup")
 @click.argument("terms", nargs=-1, required=True, metavar="TERM...")
 @click.option("--kind", type=click.Choice(KINDS), help="Look among drugs or among conditions only.")
-@click.option("--kb", "path", type=click.Path(path_type=Path), help="A knowledge base made by `claimx kb build`.")
+@click.option(
+    "--kb", "bases", multiple=True, metavar="FILE|NAME",
+    help="A knowledge base made by `claimx kb build`, or of a plug-in; several are asked in turn (`default` is the own).",
+)  # fmt: skip
 @click.option("--context", default="", help="Words around the term, which decide what a short form means.")
 @click.option(
     "--abbreviation", "abbreviations", multiple=True, metavar="SHORT=LONG", help="A short form of the document."
@@ -21,7 +23,7 @@ from claimx.normalize.kb.keys import KINDS
 @click.option("--limit", default=5, show_default=True, type=click.IntRange(1), help="Candidates of each kind to show.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def command(
-    terms: tuple[str, ...], kind: str | None, path: Path | None, context: str, abbreviations: tuple[str, ...], limit: int,
+    terms: tuple[str, ...], kind: str | None, bases: tuple[str, ...], context: str, abbreviations: tuple[str, ...], limit: int,
     as_json: bool,
 ) -> None:  # fmt: skip
     """Show what TERM may name, the most trusted first, with the reason of each candidate.
@@ -33,7 +35,7 @@ def command(
     claimx lookup "type 2 diabetes" LDN --context "low-dose opioid antagonist"
     """
     forms = dict(pair.split("=", 1) for pair in abbreviations if "=" in pair)
-    kb = load_kb(path)
+    kb = knowledge(bases)
     for term in terms:
         for each in KINDS:
             if kind not in (None, each):

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from claimx.cli.choices import PluggedChoice
 from claimx.io import FORMATS, METADATA_FIELDS, ReadOptions
 from claimx.io.readers.options import MEBIBYTE
 
@@ -15,7 +16,7 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
     decorators = (
         click.option(
             "--input-format",
-            type=click.Choice(FORMATS),
+            type=PluggedChoice(FORMATS, "claimx.readers"),
             help="Read all inputs as this format; without it, content and extension tell.",
         ),
         click.option(

@@ -15,7 +15,7 @@ from claimx.cli.batch import (
     workers_here,
 )
 from claimx.cli.reading import reading_options
-from claimx.engine.pipelines import STANDARD
+from claimx.engine.pipelines import STANDARD, additions_from
 from claimx.engine.run import Settings
 from claimx.engine.store import open_existing
 from claimx.io import ReadOptions
@@ -48,12 +48,13 @@ def command(
     """
     targets, where = parsed_targets(to, ledger)
     with contextlib.closing(open_existing(where)) as store:
-        pipeline, keep_text = store.pipeline, store.keeps_text
+        pipeline, keep_text, config = store.pipeline, store.keeps_text, store.config
     settings = Settings(
         workers=workers or workers_here(),
         batch_documents=1,
         timeout=timeout,
         pipeline=pipeline or STANDARD,
         keep_text=keep_text,
+        added=additions_from(config),
     )
     run_and_report((), targets, where, settings, reading, again=True, quiet=quiet, log_format=log_format)

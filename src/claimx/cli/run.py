@@ -1,10 +1,12 @@
 """`claimx run`: the batch command."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import click
 
+from claimx.cli.adding import SETTINGS, adding_options
 from claimx.cli.batch import (
     ledger_option,
     log_option,
@@ -17,7 +19,7 @@ from claimx.cli.batch import (
 )
 from claimx.cli.completion import complete_files
 from claimx.cli.reading import reading_options
-from claimx.engine.pipelines import STANDARD
+from claimx.engine.pipelines import STANDARD, Additions
 from claimx.engine.run import MakeExecutor, Settings, local_executor
 from claimx.engine.survey import survey
 from claimx.io import ReadOptions
@@ -40,12 +42,24 @@ def _from_config(ctx: click.Context, _parameter: click.Parameter, path: Path | N
         raise InputError(f"cannot be read as TOML: {error}", str(path)) from error
     known = {p.name for p in ctx.command.params if isinstance(p, click.Option)} - {"config"}
     values = {name.replace("-", "_"): value for name, value in values.items()}
+    ctx.meta[SETTINGS] = _component_settings(values.pop("settings", {}), path)
     if unknown := sorted(set(values) - known):
         raise InputError(f"no such option: {', '.join(unknown)}; known are {', '.join(sorted(known))}", str(path))
     several = {p.name for p in ctx.command.params if isinstance(p, click.Option) and p.multiple}
     values = {name: [v] if name in several and isinstance(v, str) else v for name, v in values.items()}
     ctx.default_map = {**(ctx.default_map or {}), **values}
     return path
+
+
+def _component_settings(given: Any, path: Path) -> dict[str, Any]:
+    """The tables [settings.COMPONENT] of the file."""
+    if not isinstance(given, dict) or not all(isinstance(one, dict) for one in given.values()):
+        raise InputError("settings are tables, one a component: [settings.NAME]", str(path))
+    try:
+        json.dumps(given)
+    except TypeError as error:
+        raise InputError(f"settings hold numbers, texts, lists and tables only: {error}", str(path)) from error
+    return given
 
 
 @click.command("run")
@@ -57,7 +71,7 @@ def _from_config(ctx: click.Context, _parameter: click.Parameter, path: Path | N
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     is_eager=True,
     callback=_from_config,
-    help="TOML file with defaults for these options, named alike (workers = 4).",
+    help="TOML file with defaults for these options, named alike (workers = 4), and with settings of components.",
 )
 @click.option("--workers", type=click.IntRange(1), help="Worker processes; one for each core by default.")
 @click.option("--batch-size", type=click.IntRange(1), default=32, show_default=True, help="Documents a batch.")
@@ -73,6 +87,7 @@ def _from_config(ctx: click.Context, _parameter: click.Parameter, path: Path | N
 @click.option("--dry-run", is_flag=True, help="Read everything, say what would be done, write nothing.")
 @log_option
 @quiet_option
+@adding_options
 @reading_options
 def command(
     inputs: tuple[str, ...],
@@ -94,6 +109,7 @@ def command(
     log_format: str,
     quiet: bool,
     reading: ReadOptions,
+    added: Additions,
 ) -> None:
     """Extract claims from many documents, on all cores, into files and databases.
 
@@ -119,6 +135,7 @@ def command(
         keep_text=not no_text,
         patience=wait,
         pipeline=pipeline or STANDARD,
+        added=added,
     )
     run_and_report(
         inputs,

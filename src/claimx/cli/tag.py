@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from claimx.cli.writing import table_command, write_table
+from claimx.engine.pipelines import Additions
 from claimx.io import ReadOptions
 from claimx.io.exporters import MENTIONS
 from claimx.schema import SourceDocument
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
 @click.command("tag")
 @table_command
 def command(
-    articles: tuple[str, ...], output: Path | None, format_name: str | None, quiet: bool, reading: ReadOptions
+    articles: tuple[str, ...],
+    output: Path | None,
+    format_name: str | None,
+    quiet: bool,
+    reading: ReadOptions,
+    added: Additions,
 ) -> None:
     """Write every tagged mention of articles, one row each.
 
@@ -29,7 +35,7 @@ def command(
     \b
     claimx tag article.txt -o mentions.jsonl
     """
-    write_table(articles, output, format_name, quiet, reading, MENTIONS, _rows)
+    write_table(articles, output, format_name, quiet, reading, added, MENTIONS, _rows)
 
 
 def _rows(document: SourceDocument, extraction: "Extraction", _version: str) -> Iterator[dict[str, Any]]:

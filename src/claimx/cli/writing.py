@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from claimx.cli.adding import adding_options
+from claimx.cli.choices import PluggedChoice
 from claimx.cli.completion import complete_files
 from claimx.cli.progress import Progress, progress
 from claimx.cli.reading import reading_options
 from claimx.engine.inline import extract_inline
+from claimx.engine.pipelines import Additions
 from claimx.io import ReadOptions, read_documents
 from claimx.io.exporters import FORMATS, Table, format_for, open_table
 from claimx.schema import SourceDocument
@@ -39,10 +42,12 @@ def table_command(function: Callable[..., None]) -> Callable[..., None]:
             type=click.Path(path_type=Path),
             help="File to write; its extension names the format. Standard output when not given.",
         ),
-        click.option("--format", "format_name", type=click.Choice(list(FORMATS)), help="Write this format."),
+        click.option(
+            "--format", "format_name", type=PluggedChoice(FORMATS, "claimx.exporters"), help="Write this format."
+        ),
         click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong."),
     )
-    function = reading_options(function)
+    function = reading_options(adding_options(function))
     for decorate in reversed(decorators):
         function = decorate(function)
     return function
@@ -54,6 +59,7 @@ def write_table(
     format_name: str | None,
     quiet: bool,
     reading: ReadOptions,
+    added: Additions,
     table: Table,
     to_rows: ToRows,
 ) -> None:
@@ -66,7 +72,7 @@ def write_table(
         raise InputError("is one of the articles; it would be overwritten", str(output))
     try:
         with stopped_by_signals(), progress(quiet=quiet) as shown:
-            wrong = _write(articles, output, format_name, quiet, reading, table, to_rows, shown)
+            wrong = _write(articles, output, format_name, quiet, reading, added, table, to_rows, shown)
     except KeyboardInterrupt:
         click.echo("stopped; no file was written" if output else "stopped", err=True)
         sys.exit(INTERRUPTED)
@@ -81,6 +87,7 @@ def _write(
     format_name: str | None,
     quiet: bool,
     reading: ReadOptions,
+    added: Additions,
     table: Table,
     to_rows: ToRows,
     shown: Progress,
@@ -102,7 +109,7 @@ def _write(
         if not quiet:
             shown.line(f"note: {place}: {message}")
 
-    found = extract_inline(read_documents(articles, options=replace(reading, on_note=note)), skip, fail)
+    found = extract_inline(read_documents(articles, options=replace(reading, on_note=note)), skip, fail, added=added)
     first = next(found, None)
     if first is None:
         return _failures(failed) or "nothing could be read"

@@ -10,7 +10,7 @@ from claimx.engine.store import Store
 from claimx.engine.targets import Target, open_database
 from claimx.io.exporters import CLAIMS, MENTIONS, open_table
 from claimx.io.exporters.describe import describe_file
-from claimx.io.exporters.exports import EXPORTS
+from claimx.io.exporters.exports import export_of
 from claimx.io.exporters.folders import StoredDocument, atomic_folder
 from claimx.io.exporters.sql import DOCUMENT
 from claimx.io.exporters.sql.database import (
@@ -165,7 +165,7 @@ def write_file(store: Store, target: Target, *, beside: bool) -> None:
 def write_folder(store: Store, target: Target, *, beside: bool) -> None:
     """Write a folder in a format for other tools, in the place of an earlier one."""
     with _place(target) as path, atomic_folder(path) as folder:
-        EXPORTS[target.format](stored_documents(store, beside=beside), folder)
+        export_of(target.format)(stored_documents(store, beside=beside), folder)
 
 
 def _place(target: Target) -> contextlib.AbstractContextManager[Path]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from claimx.engine.batches import Failed, in_batches
-from claimx.engine.pipelines import STANDARD, load_pipeline
+from claimx.engine.pipelines import NOTHING_ADDED, STANDARD, Additions, load_pipeline
 from claimx.engine.storable import storable
 from claimx.engine.work import extract_batch
 from claimx.schema import SourceDocument
@@ -22,6 +22,7 @@ def extract_inline(
     on_unread: Callable[[str, str], None],
     on_failed: Callable[[str, str], None],
     pipeline_name: str = STANDARD,
+    added: Additions = NOTHING_ADDED,
 ) -> Iterator[tuple[SourceDocument, "Extraction", str]]:
     """Each readable document with what the pipeline found and the model's version.
 
@@ -31,7 +32,7 @@ def extract_inline(
     pipeline = None
     for batch in in_batches(_readable(found, on_unread), BATCH_DOCUMENTS, BATCH_CHARACTERS):
         if pipeline is None:
-            pipeline = load_pipeline(pipeline_name)
+            pipeline = load_pipeline(pipeline_name, added)
         yield from _paired(batch, extract_batch(pipeline, batch), on_failed, pipeline.model_version)
 
 

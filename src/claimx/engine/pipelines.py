@@ -6,16 +6,74 @@ nothing and returns a `Pipeline`.
 
 import gc
 import importlib
+import json
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from claimx.files import sha256
+from claimx.plugins import Group, declared
 from claimx.schema import SourceDocument
 from claimx.schema.errors import InputError
 
 if TYPE_CHECKING:
     from claimx.pipeline import Extraction
+
+COMPONENTS: Group = "claimx.components"
+BASES: Group = "claimx.knowledge_bases"
+SHIPPED = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """What is added to claimx's own pipeline; part of a run's identity. Made by `additions`.
+
+    `settings` is a JSON object of settings by component. `packages` are the plug-ins' packages with their versions, and
+    files with their hashes.
+    """
+
+    components: tuple[str, ...] = ()
+    knowledge_bases: tuple[str, ...] = ()
+    settings: str = "{}"
+    packages: tuple[str, ...] = ()
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """What is set, for the table run; `additions_from` reads it back."""
+        lists = {"components": self.components, "knowledge_bases": self.knowledge_bases, "packages": self.packages}
+        set_ = {name: list(value) for name, value in lists.items() if value}
+        return set_ | ({"settings": json.loads(self.settings)} if self.settings != "{}" else {})
+
+
+NOTHING_ADDED = Additions()
+
+
+def additions(
+    components: Sequence[str] = (), knowledge_bases: Sequence[str] = (), settings: Mapping[str, Any] | None = None
+) -> Additions:
+    """Additions by name. Files of knowledge bases get their whole path. Raises `InputError` where one cannot be read."""
+    packages: dict[str, None] = {}
+    for group, names in ((COMPONENTS, components), (BASES, knowledge_bases)):
+        packages.update((plugin.package, None) for name in names if (plugin := declared(group).get(name)))
+    bases = []
+    for name in knowledge_bases:
+        path = Path(name)
+        if name == SHIPPED or name in declared(BASES) or not path.is_file():
+            bases.append(name)
+            continue
+        bases.append(str(path.resolve()))
+        packages[f"{path.name} sha256:{sha256(path)}"] = None
+    return Additions(tuple(components), tuple(bases), json.dumps(settings or {}, sort_keys=True), tuple(packages))
+
+
+def additions_from(config: Mapping[str, Any]) -> Additions:
+    """The additions of an earlier run."""
+    return additions(
+        config.get("components", ()), config.get("knowledge_bases", ()), config.get("settings", {})
+    )  # with the versions that are installed now
+
 
 STANDARD = "claimx.engine.pipelines:standard"
 
@@ -28,8 +86,13 @@ class Pipeline:
     model_version: str
 
 
-def load_pipeline(name: str = STANDARD) -> Pipeline:
-    """Load the pipeline called `module:factory`; raises `InputError` where there is none of that name."""
+def load_pipeline(name: str = STANDARD, added: Additions = NOTHING_ADDED) -> Pipeline:
+    """Load the pipeline called `module:factory`; raises `InputError` where there is none of that name.
+
+    Only claimx's own pipeline takes additions.
+    """
+    if added.config and name != STANDARD:
+        raise InputError("takes no components and knowledge bases: it is not claimx's own pipeline", name)
     module, _, factory = name.partition(":")
     try:
         found = getattr(importlib.import_module(module), factory)
@@ -40,7 +103,7 @@ def load_pipeline(name: str = STANDARD) -> Pipeline:
     was_enabled = gc.isenabled()
     gc.disable()
     try:
-        pipeline: Pipeline = found()
+        pipeline: Pipeline = found(added) if name == STANDARD else found()
         gc.freeze()
     finally:
         if was_enabled:
@@ -48,8 +111,8 @@ def load_pipeline(name: str = STANDARD) -> Pipeline:
     return pipeline
 
 
-def standard() -> Pipeline:
-    """claimx's own pipeline."""
+def standard(added: Additions = NOTHING_ADDED) -> Pipeline:
+    """claimx's own pipeline, with what is added to it."""
     from threadpoolctl import threadpool_limits
 
     from claimx.lexicons.own import version as own_version
@@ -58,7 +121,7 @@ def standard() -> Pipeline:
     # What libraries tell their developers is not for users; after the import, which sets spaCy's own filters.
     warnings.filterwarnings("ignore", category=FutureWarning, module=r"spacy\.")
     warnings.filterwarnings("ignore", message=r"\[W036\]")
-    nlp = load()
+    nlp = load(json.loads(added.settings), components=added.components, knowledge_bases=added.knowledge_bases)
     # Work is spread over documents and processes: threads for small matrices only get in each other's way.
     threadpool_limits(limits=1, user_api="blas")
     version = "rules"

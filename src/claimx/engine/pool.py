@@ -14,6 +14,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from claimx.engine.batches import Batch, Cause, Finished, after_loss
+from claimx.engine.pipelines import STANDARD
 from claimx.engine.work import Task
 from claimx.engine.worker import worker_main
 from claimx.schema.errors import InputError
@@ -106,7 +107,7 @@ class LocalPool:
                 kind, value = pickle.loads(worker.connection.recv_bytes())
                 worker.since, worker.killed_for = time.monotonic(), None
                 if kind == "broken":
-                    raise InputError(value, self._task.pipeline)
+                    raise InputError(value, "" if self._task.pipeline == STANDARD else self._task.pipeline)
                 if kind == "ready":
                     worker.ready, self.model_version = True, value
                     continue

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from claimx._version import __version__
 from claimx.engine.batches import Batch, Failed, Finished, in_batches
 from claimx.engine.deliver import DatabaseDelivery, deliver_all, open_deliveries
+from claimx.engine.pipelines import NOTHING_ADDED, Additions
 from claimx.engine.pool import LocalPool
 from claimx.engine.storable import storable, storable_text
 from claimx.engine.store import Store
@@ -41,6 +42,7 @@ class Settings:
     patience: float = 300.0
     """Seconds to wait for a database that is away, at the end of the run."""
     pipeline: str = Task().pipeline
+    added: Additions = NOTHING_ADDED
 
 
 @dataclass(slots=True)
@@ -111,7 +113,7 @@ def run_batch(
     so far. May be ended at any moment; the same call goes on where it was. Raises `InputError` where the
     store or a target cannot be written, or the pipeline not be loaded.
     """
-    task = Task(settings.pipeline, settings.keep_text)
+    task = Task(settings.pipeline, settings.keep_text, settings.added)
     tally = Tally()
     with executor(task, settings) as pool:
         pool.wait_until_ready()

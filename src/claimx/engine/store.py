@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from claimx.engine.batches import Failed, Finished
 from claimx.io.exporters.sql import CLAIM, DOCUMENT, MENTION, RUN, DocumentRows
@@ -67,9 +67,14 @@ class Store:
         self.db.close()
 
     @property
+    def config(self) -> dict[str, Any]:
+        """The settings of this run that can change a claim."""
+        return dict(json.loads(self._run[RUN.names.index("config")]))
+
+    @property
     def pipeline(self) -> str:
         """The pipeline of this run, where it is not claimx's own."""
-        return str(json.loads(self._run[RUN.names.index("config")]).get("pipeline", ""))
+        return str(self.config.get("pipeline", ""))
 
     @property
     def keeps_text(self) -> bool:

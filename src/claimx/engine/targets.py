@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Literal
 
 from claimx.io.exporters import FORMATS
-from claimx.io.exporters.exports import EXPORTS
+from claimx.io.exporters.exports import EXPORTS, export_of, is_export
+from claimx.io.exporters.files import is_file_format
 from claimx.io.exporters.sql.alchemy import without_password
 from claimx.io.exporters.sql.database import Database
 from claimx.io.exporters.sql.sqlite import SqliteDatabase
@@ -39,14 +40,15 @@ class Target:
 def parse_target(name: str) -> Target:
     """Understand a `--to`; raises `InputError` where it names nothing that can be written to."""
     scheme, separator, rest = name.partition(":")
-    if separator and scheme in EXPORTS:
+    if separator and is_export(scheme) and not rest.startswith("//"):
+        export_of(scheme)
         return Target("export", name, Path(rest), scheme, rest if is_remote(rest) else "")
     if scheme == "sqlite" and rest.startswith("///"):
         return Target("sqlite", name, Path(rest[3:]))
     if scheme == "duckdb" and rest.startswith("///"):
         return Target("duckdb", name, Path(rest[3:]))
     path = Path(name)
-    if is_remote(name) and path.suffix.lower().lstrip(".") in FORMATS:
+    if is_remote(name) and is_file_format(path.suffix.lower().lstrip(".")):
         return Target("file", name, path, path.suffix.lower().lstrip("."), name)
     if "://" in name:
         return Target("url", name, Path())
@@ -55,7 +57,7 @@ def parse_target(name: str) -> Target:
         return Target("sqlite", name, path)
     if extension == ".duckdb":
         return Target("duckdb", name, path)
-    if extension.lstrip(".") in FORMATS:
+    if is_file_format(extension.lstrip(".")):
         return Target("file", name, path, extension.lstrip("."))
     files = ", ".join(f".{ext}" for ext in FORMATS)
     raise InputError(

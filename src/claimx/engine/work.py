@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimx._version import __version__
 from claimx.engine.batches import Cause, Failed, Outcome
-from claimx.engine.pipelines import STANDARD, Pipeline, load_pipeline
+from claimx.engine.pipelines import NOTHING_ADDED, STANDARD, Additions, Pipeline, load_pipeline
 from claimx.io.exporters.sql import document_rows, run_row
 from claimx.io.readers.facts import completed
 from claimx.schema import SourceDocument
@@ -23,11 +23,12 @@ class Task:
 
     pipeline: str = STANDARD
     keep_text: bool = True
+    added: Additions = NOTHING_ADDED
 
     @property
     def config(self) -> dict[str, Any]:
         """The settings that can change a claim; a part of the run's identity."""
-        return {} if self.pipeline == STANDARD else {"pipeline": self.pipeline}
+        return ({} if self.pipeline == STANDARD else {"pipeline": self.pipeline}) | self.added.config
 
 
 class Work:
@@ -35,7 +36,7 @@ class Work:
 
     def __init__(self, task: Task) -> None:
         self._task = task
-        self._pipeline = load_pipeline(task.pipeline)
+        self._pipeline = load_pipeline(task.pipeline, task.added)
         self.model_version = self._pipeline.model_version
         self._run_id = run_row(__version__, self.model_version, task.config, "")[0]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from claimx.engine.work import Task, Work
 from claimx.schema import SourceDocument
+from claimx.schema.errors import InputError
 
 
 def worker_main(connection: "Connection[object, object]", task: Task) -> None:
@@ -27,7 +28,7 @@ def worker_main(connection: "Connection[object, object]", task: Task) -> None:
     try:
         work = Work(task)
     except Exception as error:
-        connection.send(("broken", f"{type(error).__name__}: {error}"))
+        connection.send(("broken", str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"))
         return
     with contextlib.suppress(OSError):  # the parent is gone
         connection.send(("ready", work.model_version))

@@ -137,11 +137,16 @@ def _placed(
     return found, outside
 
 
-def run(gold: Sequence[AnnotatedDocument], method: str = "auto") -> tuple[list[AnnotatedDocument], int]:
-    """Run the pipeline on the texts of the gold; the same as `read_predictions` of its tables."""
+def run(
+    gold: Sequence[AnnotatedDocument],
+    method: str = "auto",
+    components: Sequence[str] = (),
+    knowledge_bases: Sequence[str] = (),
+) -> tuple[list[AnnotatedDocument], int]:
+    """Run the pipeline, with what is added to it, on the texts of the gold; as `read_predictions` of its tables."""
     from claimx.pipeline import load, process_many
 
-    nlp = load(method=method)  # type: ignore[arg-type]
+    nlp = load(method=method, components=components, knowledge_bases=knowledge_bases)  # type: ignore[arg-type]
     mentions: dict[str, list[Mention]] = {}
     claims: dict[str, list[AnnotatedClaim]] = {}
     for extraction in process_many(nlp, (SourceDocument(d.doc_id, d.text) for d in gold)):

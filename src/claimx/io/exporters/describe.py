@@ -1,12 +1,12 @@
 """Descriptions of a table for other programs: JSON Schema of its rows, a data package of its file."""
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
 from claimx._version import __version__
-from claimx.files import write_text
+from claimx.files import sha256, write_text
+from claimx.io.exporters.files import plugged
 from claimx.io.exporters.tables import Column, Table
 
 _MEDIA_TYPES = {
@@ -62,10 +62,10 @@ def describe_file(table: Table, path: Path, format_name: str) -> None:
                 "path": path.name,
                 "profile": "tabular-data-resource" if format_name == "csv" else "data-resource",
                 "format": format_name,
-                "mediatype": _MEDIA_TYPES[format_name],
+                "mediatype": _media_type(format_name),
                 **({"encoding": "utf-8"} if format_name != "parquet" else {}),
                 "bytes": path.stat().st_size,
-                "hash": f"sha256:{_sha256(path)}",
+                "hash": f"sha256:{sha256(path)}",
                 "schema": table_schema(table),
             }
         ],
@@ -79,19 +79,17 @@ def write_json(path: Path, value: Any) -> None:
     write_text(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
 
+def _media_type(format_name: str) -> str:
+    if format_name in _MEDIA_TYPES:
+        return _MEDIA_TYPES[format_name]
+    return str(getattr(plugged(format_name), "media_type", "application/octet-stream"))
+
+
 def _property(column: Column) -> dict[str, Any]:
     found: dict[str, Any] = {"type": column.type if column.required else [column.type, "null"]}
     if column.values:
         found["enum"] = [*column.values] if column.required else [*column.values, None]
     return {**found, "description": column.description}
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def markdown(table: Table) -> str:

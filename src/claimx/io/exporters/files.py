@@ -4,18 +4,21 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from claimx.files import atomic_file, writing
 from claimx.io.exporters.csv import csv_rows
 from claimx.io.exporters.jsonl import jsonl_rows
 from claimx.io.exporters.parquet import parquet_rows
 from claimx.io.exporters.tables import Table
+from claimx.plugins import Group, declared, load
 from claimx.schema.errors import InputError
 
 Row = Mapping[str, Any]
 WriteRows = Callable[[Iterable[Row]], None]
 Format = Callable[[IO[bytes], Table], "contextlib.AbstractContextManager[WriteRows]"]
+
+EXPORTERS: Group = "claimx.exporters"
 
 FORMATS: dict[str, Format] = {"csv": csv_rows, "jsonl": jsonl_rows, "parquet": parquet_rows}
 """Name of a format, which is its extension too -> what writes it to an open binary file."""
@@ -31,10 +34,36 @@ def format_for(path: Path | None, forced: str | None = None) -> str:
     if path is None:
         return "csv"
     extension = path.suffix.lower().lstrip(".")
-    if extension not in FORMATS:
+    if not is_file_format(extension):
         known = ", ".join(f".{name}" for name in FORMATS)
         raise InputError(f"cannot tell the format from this name: end it in one of {known}, or use --format", str(path))
     return extension
+
+
+def is_file_format(extension: str) -> bool:
+    """Whether files with this extension can be written, by claimx or by a plug-in."""
+    return extension in FORMATS or (extension in declared(EXPORTERS) and hasattr(plugged(extension), "rows"))
+
+
+def rows_in(name: str) -> Format:
+    """What writes rows in a format. Raises `InputError` where nothing does."""
+    if name in FORMATS:
+        return FORMATS[name]
+    exporter = plugged(name)
+    if not hasattr(exporter, "rows"):
+        raise InputError("is no format of a file: it is written into a folder by claimx run --to NAME:FOLDER", name)
+    return cast("Format", exporter.rows)
+
+
+def plugged(name: str) -> Any:
+    """An exporter that another package adds. Raises `InputError` where there is none that can be used."""
+    return load(EXPORTERS, name, _shape)
+
+
+def _shape(value: Any) -> str:
+    if any(callable(getattr(value, name, None)) for name in ("rows", "write")):
+        return ""
+    return "has no function `rows`, for a format of files, nor `write`, for one of folders"
 
 
 @contextlib.contextmanager
@@ -48,7 +77,7 @@ def open_table(table: Table, path: Path | None, format: str | None = None) -> It
     if path is None:
         if name == "parquet" and sys.stdout.isatty():
             raise InputError("Parquet is no text for a terminal: give a file with -o, or redirect", "standard output")
-        with FORMATS[name](sys.stdout.buffer, table) as write:
+        with rows_in(name)(sys.stdout.buffer, table) as write:
             yield write
         sys.stdout.buffer.flush()
         return
@@ -56,7 +85,7 @@ def open_table(table: Table, path: Path | None, format: str | None = None) -> It
         with writing(path):
             stream = temporary.open("wb")
             file.callback(_close_quietly, stream)
-            write = rows_to.enter_context(FORMATS[name](stream, table))
+            write = rows_to.enter_context(rows_in(name)(stream, table))
 
         def guarded(rows: Iterable[Row]) -> None:
             with writing(path):

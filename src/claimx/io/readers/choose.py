@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import cast
 
-from claimx.io.readers.naming import extension
+from claimx.io.readers.naming import EXTENSIONS, extension
 from claimx.io.readers.options import ReadOptions
 from claimx.io.readers.part import Part, Withdrawn
+from claimx.io.readers.plugged import format_by_content, format_by_extension, plugged
 from claimx.schema import ReadFailure, SourceDocument
 from claimx.schema.errors import InputError
 
@@ -65,18 +66,25 @@ _MEDLINE = re.compile(r"\A\s*(?:PMID-|PMC +-|OWN +-|STAT *-) ?\S")
 
 def reader_for(part: Part, options: ReadOptions) -> Reader:
     """The reader for a part. Raises `InputError` where no reader takes what it holds."""
-    module, _, name = _READERS[options.format or format_of(part)].partition(":")
+    chosen = options.format or format_of(part)
+    if chosen not in _READERS:
+        if chosen not in plugged():
+            raise InputError(f"no reader for the format {chosen}")
+        return cast("Reader", plugged()[chosen].read)
+    module, _, name = _READERS[chosen].partition(":")
     return cast("Reader", getattr(import_module(f"claimx.io.readers.{module}"), name))
 
 
 def format_of(part: Part) -> str:
-    """The name of the format, one of FORMATS. Raises `InputError` for XML of a kind that no reader knows."""
+    """The name of the format, one of FORMATS or a plug-in's. Raises `InputError` for XML that no reader knows."""
     head = part.stream.peek()
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(b"%PDF-"):
         return "pdf"
     suffix = extension(part.name)
+    if found := format_by_content(head) or ("" if suffix in EXTENSIONS else format_by_extension(suffix)):
+        return found
     if suffix in _PACKED:
         raise InputError(f"not a {suffix} file, though its name says so")
     by_extension = _BY_EXTENSION.get(suffix, "")

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, cast
 
-from claimx.io.readers.naming import EXTENSIONS, LEFT_OUT, extension
+from claimx.io.readers.naming import LEFT_OUT, extension
 from claimx.io.readers.options import MEBIBYTE, ReadOptions
 from claimx.io.readers.part import BLOCK, Metered, Part, printable
+from claimx.io.readers.plugged import extensions
 from claimx.schema import ReadFailure
 from claimx.schema.errors import InputError
 
@@ -177,4 +178,4 @@ def _is_wanted(name: str) -> bool:
     base = re.split(r"[/\\]", name)[-1]
     if base.startswith(".") or "__MACOSX" in name or base.lower().startswith(LEFT_OUT):
         return False
-    return extension(base) in EXTENSIONS or base.lower().endswith(".gz")
+    return extension(base) in extensions() or base.lower().endswith(".gz")

@@ -2,7 +2,6 @@
 
 import csv
 import glob
-import hashlib
 import os
 import re
 import stat
@@ -11,8 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from claimx.io.readers.naming import EXTENSIONS, LEFT_OUT, extension
+from claimx.files import sha256
+from claimx.io.readers.naming import LEFT_OUT, extension
 from claimx.io.readers.options import ReadOptions
+from claimx.io.readers.plugged import extensions
 from claimx.schema import ReadFailure
 from claimx.schema.errors import InputError
 
@@ -99,13 +100,14 @@ def _in_folder(folder: Path, options: ReadOptions) -> Iterator[Given | ReadFailu
         unread.append(ReadFailure(str(error.filename), in_words(error)))
 
     count = 0
+    known = extensions()
     pubmed: list[str] = []
     for at, folders, names in os.walk(folder, onerror=note):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if name.startswith(".") or name.lower().startswith(LEFT_OUT):
                 continue
-            if extension(name) not in EXTENSIONS and not name.lower().endswith(".gz"):
+            if extension(name) not in known and not name.lower().endswith(".gz"):
                 unknown[extension(name)] += 1
                 continue
             count += 1
@@ -183,7 +185,7 @@ def _listed(row: dict[str, str], column: str, manifest: Path, options: ReadOptio
         yield Given(name.partition("#")[0], row)
         return
     path = manifest.parent / name
-    if row.get("sha256") and path.is_file() and _sha256(path) != row["sha256"].lower():
+    if row.get("sha256") and path.is_file() and sha256(path) != row["sha256"].lower():
         yield ReadFailure(str(path), f"is not the file that {manifest} lists: its SHA-256 differs")
     elif path.is_file():
         yield Given(str(path), row)
@@ -191,14 +193,6 @@ def _listed(row: dict[str, str], column: str, manifest: Path, options: ReadOptio
         yield ReadFailure(str(path), "a manifest within a manifest")
     else:
         yield from _find(str(path), options)
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _identity(place: str) -> tuple[int, int] | None:

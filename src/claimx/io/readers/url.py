@@ -13,9 +13,10 @@ from typing import IO, BinaryIO, cast
 from urllib.parse import unquote, urlsplit
 
 from claimx._version import __version__
-from claimx.io.readers.naming import EXTENSIONS, extension
+from claimx.io.readers.naming import extension
 from claimx.io.readers.options import MEBIBYTE, ReadOptions
 from claimx.io.readers.part import BLOCK
+from claimx.io.readers.plugged import extensions
 from claimx.schema.errors import InputError
 
 MAX_SECONDS = 3600.0
@@ -67,7 +68,7 @@ def name_of(address: str, suffix: str = "") -> str:
     """The file name that an address ends with, else its host, with `suffix` where it tells no format itself."""
     parts = urlsplit(address)
     name = unquote(parts.path).rstrip("/").rpartition("/")[2] or (parts.hostname or "page").replace(".", "-")
-    return f"{name}.{suffix}" if suffix and extension(name) not in EXTENSIONS else name
+    return f"{name}.{suffix}" if suffix and extension(name) not in extensions() else name
 
 
 def _download(answer: http.client.HTTPResponse, file: BinaryIO, limit: int) -> None:
