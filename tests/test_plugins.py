@@ -105,7 +105,7 @@ def test_info_names_plugins_and_what_is_wrong_with_them(site: Path, monkeypatch:
         sound = installation._importable()
         install(site, "claimx-broken", {"claimx.readers": {"gone": "no_such_module"}}, "9.1")
         plugins.declared.cache_clear()
-        with pytest.raises(ValueError, match="plug-in of claimx-broken 9.1: reader 'gone' cannot be imported"):
+        with pytest.raises(ValueError, match=r"plug-in of claimx-broken 9\.1: reader 'gone' cannot be imported"):
             installation._importable()
     finally:
         plugins.declared.cache_clear()

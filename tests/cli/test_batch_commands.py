@@ -120,11 +120,11 @@ def test_stopping_keeps_what_was_done(articles: Path, tmp_path: Path) -> None:
         "5",
     ]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline and not (database.exists() and _documents(database) > 20):
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=120)
     assert process.returncode == 130, said
     assert said.splitlines()[-1] == "stopped; what was done is kept: the same command goes on from here"
     assert 20 < _documents(database) < 320
