@@ -22,6 +22,8 @@ def article(tmp_path: Path, data: bytes, name: str = "a.nxml") -> Path:
         ("mice<sup><xref ref-type='bibr'>1</xref>,<xref ref-type='bibr'>2</xref>–<xref ref-type='bibr'>5</xref></sup>.", "mice."),
         ("mice<xref ref-type='bibr'>12</xref> ran", "mice ran"),
         ("mice<xref ref-type='bibr'>1</xref>,<xref ref-type='bibr'>2</xref> ran", "mice ran"),
+        ("mice<xref ref-type='bibr'>12</xref><sup>)</sup>.", "mice."),
+        ("mice [<xref ref-type='bibr'>1</xref><xref ref-type='bibr'>2</xref>] ran", "mice [1,2] ran"),
         ("in mice.<xref ref-type='bibr'>9 10</xref> They", "in mice. They"),
         ("mice [<xref ref-type='bibr'>1</xref>, <xref ref-type='bibr'>2</xref>] ran", "mice [1, 2] ran"),
         ("mice (<xref ref-type='bibr'>Ito et al., 2001</xref>) ran", "mice (Ito et al., 2001) ran"),
@@ -76,10 +78,34 @@ def test_sections_nest_and_inner_ones_take_the_kind_of_the_outer(tmp_path: Path)
         == "2. Patients and methods\n\nAdults took zinc.\n\nRandomisation\n\nBy coin.\n\nHeads: zinc.\nTails: sugar."
     )
     assert found[3][1].startswith(
-        "Results\n\nColds were shorter.\n\nTable 1 Days ill. By arm.\n\n| Arm | Days |\n| Zinc | 4 ¦ 5 |\n\n"
+        "Results\n\nColds were shorter. More was seen.\n\nTable 1 Days ill. By arm.\n\n| Arm | Days |\n| Zinc | 4 ¦ 5 |\n\n"
     )
-    assert "More was seen." in found[3][1]
     assert found[6][1] == "Figure 1 The flow."
+
+
+def test_a_table_in_mid_sentence_follows_the_paragraph(tmp_path: Path) -> None:
+    float_ = "<table-wrap><label>Table 1</label><table><tr><td>7</td></tr></table></table-wrap>"
+    body = (
+        f"<p>Colds were short (<xref ref-type='table'>Table 1</xref>{float_}). All were well.{float_}Nobody minded.</p>"
+    )
+    text = one(article(tmp_path, jats(body, title=""))).text
+    assert text.startswith("Colds were short (Table 1). All were well. Nobody minded.\n\n")
+
+
+def test_blocks_within_cells_and_captions_are_parted(tmp_path: Path) -> None:
+    cell = "<p>Zinc</p><p>daily</p><list><list-item><p>ten</p></list-item><list-item><p>days</p></list-item></list>"
+    body = "<table-wrap><caption><p>One.<list><list-item><p>a</p></list-item><list-item><p>b</p></list-item></list></p></caption>"
+    body += f"<table><tr><td>{cell}</td><td>A<break/>B</td></tr></table></table-wrap>"
+    text = one(article(tmp_path, jats(body))).text
+    assert "| Zinc daily ten days | A B |" in text
+    assert "One.a" not in text
+    assert "a b" in text
+
+
+def test_brackets_that_only_a_formula_stood_in_go_with_it(tmp_path: Path) -> None:
+    math = "<inline-formula><mml:math><mml:mi>V</mml:mi></mml:math></inline-formula>"
+    body = f"<p>Flow ({math}) and rate ({math}, {math}) rose; f() did not.</p>"
+    assert one(article(tmp_path, jats(body, title=""))).text.startswith("Flow and rate rose; f() did not.")
 
 
 def test_headings_stand_at_their_offsets(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ _NUMBERS = re.compile(r"\s*\d{1,3}(?:(?:\s*[,;–—\-−‐‑]\s*|\s)\d{1,3})*
 _NOTE_MARK = re.compile(r"\s*(?:[a-k*†‡§¶‖#]\s*,?\s*)+\Z")
 _EXPONENT = re.compile(r"[-−–+]?\d{1,3}\Z")
 _TEN = re.compile(r"(?:(?<![\w.,])|(?<=[x×X]))(?:10|2)\Z")
+_LEFT_OVER = re.compile(r"\s*[)\],;]\s*\Z")
 _OPEN_LIST = re.compile(r"[\[(][\d\s,;–—\-−‐‑]*\Z")
 _BETWEEN = re.compile(r"\s*[,;–—\-−‐‑]\s*\Z")
 _UNIT_BEFORE = re.compile(r"(?:[/·.\s\d(µ]|\A)(?:[kcmdµ]?m|[kmµ]?g|s|h|d|min|L|l|dL|mol|cell|Hz|K|J|W|in)\Z")
@@ -104,12 +105,16 @@ def _reference(element: Element) -> None:
     if not _NUMBERS.match(text) and text.strip():
         return
     before = _before(element)
-    if not before or before[-1:].isspace() or _OPEN_LIST.search(before):
-        return
     following = element.getnext()
     tail = element.tail or ""
+    if not before or before[-1:].isspace() or _OPEN_LIST.search(before):
+        if not tail and following is not None and following.tag == "xref" and _NUMBERS.match(inner_text(following)):
+            element.tail = ","
+        return
     if following is not None and following.tag == "xref" and _BETWEEN.match(tail):
         element.tail = None
+    elif following is not None and following.tag == "sup" and not tail and _LEFT_OVER.match(inner_text(following)):
+        drop(following)
     drop(element)
 
 

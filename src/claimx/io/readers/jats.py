@@ -1,5 +1,6 @@
 """Articles in JATS or the older NLM archiving format (`.nxml`, `.xml`), as PubMed Central gives them out."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import cast
 
@@ -44,6 +45,8 @@ _SKIPPED = frozenset(
     ]
 )
 _BODY_END = frozenset({"supplementary-material", "data-availability", "ack", "author-contributions"})
+_FLOATS = frozenset({"fig", "fig-group", "table-wrap", "table-wrap-group"})
+_EMPTY = re.compile(r" \( ?[,;]? ?\)")
 _LABELLED = frozenset({"bold", "italic", "b", "i", "strong", "underline"})
 
 
@@ -75,6 +78,12 @@ def jats_document(article: Element, origin: str) -> SourceDocument | None:
     metadata = metadata_of(article)
     labels = _bold_labels(article)
     flatten(article)
+    for block in article.iter(
+        "p", "title", "list", "list-item", "def"
+    ):  # words of two blocks never touch, in cells too
+        block.tail = " " + (block.tail or "")
+        if block.tag == "list":
+            block.text = " " + (block.text or "")
     builder = Builder()
     _front(article, metadata, labels, builder)
     body = article.find("body")
@@ -156,24 +165,36 @@ def _section(element: Element, builder: Builder, kind: str) -> None:
 
 
 def _paragraph(element: Element, builder: Builder, kind: str) -> None:
-    """A paragraph, cut where lists, figures and tables stand within it."""
+    """A paragraph, cut where lists stand within it; figures and tables follow it, for they may stand in mid-sentence."""
     if len(element) == 0:
         text = element.text
-        if text and (line := " ".join(text.split())):
+        if text and (line := _tidy(text)):
             builder.add(line)
         return
     line = element.text or ""
+    floats = []
     for child in element:
-        if child.tag in _HANDLERS:
-            if line.strip():
-                builder.add(" ".join(line.split()))
+        if child.tag in _FLOATS:
+            floats.append(child)
+            line += " " * (child.tail or "")[:1].isalnum()
+        elif child.tag in _HANDLERS:
+            if tidy := _tidy(line):
+                builder.add(tidy)
             line = ""
             _block(child, builder, kind)
         elif child.tag not in _SKIPPED:
             line += f" {words(child)} " if child.tag in ("p", "title") else inner_text(child)
         line += child.tail or ""
-    if line.strip():
-        builder.add(" ".join(line.split()))
+    if tidy := _tidy(line):
+        builder.add(tidy)
+    for child in floats:
+        _block(child, builder, kind)
+
+
+def _tidy(line: str) -> str:
+    """The line with single blanks, and without brackets in which nothing but a formula stood."""
+    tidy = " ".join(line.split())
+    return _EMPTY.sub("", tidy) if "(" in tidy else tidy
 
 
 def _list(element: Element, builder: Builder, kind: str) -> None:
