@@ -145,7 +145,7 @@ def made_article(number: int, rng: random.Random) -> str:
         '<?xml version="1.0" encoding="UTF-8"?>\n<article article-type="research-article"><front><journal-meta><journal-title-group>'
         "<journal-title>Journal of Things</journal-title></journal-title-group></journal-meta><article-meta>"
         f'<article-id pub-id-type="pmc">{number}</article-id><article-id pub-id-type="pmid">{number}</article-id>'
-        f"<title-group><article-title>Things, part {number}</article-title></title-group><pub-date pub-type='epub'>"
+        f"<title-group><article-title>Things, part {number}</article-title></title-group><pub-date pub-type='ppub'>"
         f"<year>2012</year></pub-date><abstract>{paragraph()}</abstract></article-meta></front><body>{sections}<table-wrap>"
         f"<label>Table 1</label><caption><p>Things by arm.</p></caption><table><tbody>{cells}</tbody></table></table-wrap></body>"
         f"<back><ref-list>{references}</ref-list></back></article>"

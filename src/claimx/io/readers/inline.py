@@ -24,6 +24,8 @@ INLINE = (
 )  # fmt: skip
 """Elements within a line of text; only their text stays."""
 
+_INLINE = frozenset(INLINE)
+
 _CITED = re.compile(r"[\s\d,;–—\-−‐‑&*†‡§¶‖#a-k()\[\]]*\Z|and\Z")
 _NUMBERS = re.compile(r"\s*\d{1,3}(?:(?:\s*[,;–—\-−‐‑]\s*|\s)\d{1,3})*\s*[,;)–—\-−‐‑]?\s*\Z")
 _NOTE_MARK = re.compile(r"\s*(?:[a-k*†‡§¶‖#]\s*,?\s*)+\Z")
@@ -76,6 +78,8 @@ def _superscript(element: Element) -> None:
 
 def _cites(element: Element, text: str) -> bool:
     """Whether a superscript holds a citation or the mark of a note and nothing that is said."""
+    if len(element) == 0:
+        return False
     references = [x for x in element.iter("xref") if x.get("ref-type") in _CITATION_TYPES | _NOTE_TYPES]
     return bool(references) and bool(_CITED.match(text.strip()))
 
@@ -126,11 +130,13 @@ def _before(element: Element) -> str:
         previous = node.getprevious()
         parent = node.getparent()
         if previous is not None:
-            found = inner_text(previous)[-60:] * (previous.tag in INLINE) + (previous.tail or "") + found
+            found = (previous.tail or "")[-60:] + found
+            if len(found) < 40 and previous.tag in _INLINE:
+                found = inner_text(previous)[-60:] + found
             node = previous
         elif parent is not None:
             found = (parent.text or "") + found
-            node = parent if parent.tag in INLINE else None
+            node = parent if parent.tag in _INLINE else None
         else:
             node = None
     return found[-60:]

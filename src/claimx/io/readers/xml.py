@@ -138,12 +138,13 @@ def words(element: "Element | None") -> str:
     """All text below an element, white space collapsed; '' for None."""
     if element is None:
         return ""
-    text = (element.text or "") if len(element) == 0 else inner_text(element)
-    return " ".join(text.split())
+    return " ".join(inner_text(element).split())
 
 
 def inner_text(element: Element) -> str:
     """All text below an element as it stands."""
+    if len(element) == 0:
+        return element.text or ""
     return "".join(cast("Iterator[str]", element.itertext()))
 
 
