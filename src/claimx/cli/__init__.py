@@ -37,6 +37,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "claimx.cli.lookup",
         "Show what TERM may name, the most trusted first, with the reason of each candidate.",
     ),
+    "serve": ("claimx.cli.serve", "Explore a claims database in the browser, and review its claims."),
+    "review": ("claimx.cli.review", "Take reviews out of the file that `claimx serve --review` keeps."),
     "kb": ("claimx.cli.kb", "Build knowledge bases of names and identifiers."),
     "withdraw": ("claimx.cli.withdraw", "Take removed or retracted documents out of the tables of earlier runs."),
     "info": ("claimx.cli.info", "Say what is installed, and check that it works."),
