@@ -8,7 +8,7 @@ import json
 import sqlite3
 from pathlib import Path
 
-from claimx.io.exporters.atomic import atomic_file
+from claimx.files import atomic_file
 from claimx.serve.served import Served, plain_errors
 
 FORMAT = 1
@@ -53,7 +53,7 @@ def is_current(path: Path, served: Served) -> bool:
 def build(served: Served, path: Path) -> None:
     """Write the index to `path`, whole or not at all. Raises `InputError` where the database cannot be read."""
     before = fingerprint(served)
-    with atomic_file(path) as temporary, plain_errors(served.path):
+    with atomic_file(path, durable=False) as temporary, plain_errors(served.path):
         connection = sqlite3.connect(temporary.resolve().as_uri(), uri=True, isolation_level=None)
         with contextlib.closing(connection):
             connection.execute("PRAGMA journal_mode = OFF")

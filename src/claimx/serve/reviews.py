@@ -15,6 +15,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from claimx.files import refuse_special
 from claimx.schema.errors import InputError
 
 Decision = Literal["accept", "reject", "correct", "open"]
@@ -76,6 +77,7 @@ class Reviews:
         self.path = path
         if not create and not path.is_file():
             raise InputError("no such file", str(path))
+        refuse_special(path)
         self._lock = threading.Lock()
         with self._errors():
             self._connection = sqlite3.connect(path, timeout=10, check_same_thread=False, isolation_level=None)
