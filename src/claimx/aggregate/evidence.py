@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from claimx.aggregate.background import cites_others
 from claimx.aggregate.cells import Row, number, parts, text, true, whole
@@ -64,7 +65,7 @@ def evidence_of(rows: Iterable[Row]) -> list[Evidence]:
                 key=(
                     known.drug(row),
                     known.of("condition", text(row, "condition_id"), _name(row, "condition")),
-                    folded(light(text(row, "outcome")), "condition"),
+                    levelled(text(row, "outcome"), "condition"),
                 ),
                 shown=(_name(row, "drug"), _name(row, "condition"), " ".join(text(row, "outcome").lower().split())),
                 publication=names[text(row, "doc_id")],
@@ -93,6 +94,12 @@ def _name(row: Row, slot: str) -> str:
     return text(row, f"{slot}_name") or " ".join(text(row, slot).lower().split())
 
 
+@lru_cache(maxsize=65536)
+def levelled(name: str, kind: Kind) -> str:
+    """A name with case, plural, hyphens, spelling and the order of words levelled."""
+    return folded(light(name), kind)
+
+
 class _Identifiers:
     """What is the same drug or condition: by identifier where there is one, else by name with case, plural, hyphens and
     spelling levelled. A name that elsewhere in the table has exactly one identifier stands for it."""
@@ -106,12 +113,12 @@ class _Identifiers:
 
     def _learn(self, kind: Kind, identifier: str, name: str) -> None:
         if identifier:
-            self._ids.setdefault((kind, folded(light(name), kind)), set()).add(identifier)
+            self._ids.setdefault((kind, levelled(name, kind)), set()).add(identifier)
 
     def of(self, kind: Kind, identifier: str, name: str) -> str:
         if identifier:
             return identifier
-        key = folded(light(name), kind) or name
+        key = levelled(name, kind) or name
         ids = self._ids.get((kind, key), set())
         return next(iter(ids)) if len(ids) == 1 else key
 

@@ -20,7 +20,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tag": ("claimx.cli.tag", "Write every tagged mention of articles, one row each."),
     "summarize": (
         "claimx.cli.summarize",
-        "Count the claims of CLAIMS by drug, condition, outcome and direction of effect.",
+        "Summarise the claims of CLAIMS by drug, condition and outcome: one vote a publication.",
+    ),
+    "plot": (
+        "claimx.cli.plot",
+        "Draw what CLAIMS say: the effect direction plot, findings by year, or certainty by condition.",
     ),
     "explain": (
         "claimx.cli.explain",
