@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimx.evaluate.html import error_report, pieces
+from claimx.evaluate.html import error_report
 from claimx.evaluate.scores import evaluate
 from claimx.evaluate.show import markdown, printable
 from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention, Span
+from claimx.schema.highlight import pieces
 from tests.evaluate.example import document
 from tests.evaluate.test_scores import wrong
 

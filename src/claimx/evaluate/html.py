@@ -1,7 +1,6 @@
 """The error report: one HTML file that needs nothing else."""
 
 from collections.abc import Collection, Sequence
-from itertools import pairwise
 from typing import Any
 
 from claimx._version import __version__
@@ -9,29 +8,7 @@ from claimx.evaluate import show
 from claimx.evaluate.errors import SentenceErrors, sentence_errors
 from claimx.evaluate.scores import PARTS, Result
 from claimx.schema import DIRECTIONS, AnnotatedDocument
-
-Labelled = tuple[int, int, str]
-
-
-def pieces(text: str, spans: Sequence[Labelled], other: Sequence[Labelled] = ()) -> list[dict[str, Any]]:
-    """A sentence cut at the edges of its spans, which may nest and cross.
-
-    Each piece has its `text`, the `labels` over it, those that end with it (`ends`), and whether one of its spans is
-    not, in the same place, among the spans of the `other` side (`off`). The texts joined are the sentence.
-    """
-    edges = sorted({0, len(text), *(s for s, _, _ in spans), *(e for _, e, _ in spans)})
-    cut = []
-    for start, end in pairwise(edges):
-        over = [span for span in spans if span[0] <= start and end <= span[1]]
-        cut.append(
-            {
-                "text": text[start:end],
-                "labels": [label for _, _, label in over],
-                "ends": [label for _, stop, label in over if stop == end],
-                "off": any(span not in other for span in over),
-            }
-        )
-    return cut
+from claimx.schema.highlight import pieces
 
 
 def error_report(

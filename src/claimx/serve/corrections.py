@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from claimx.schema import Claim, Direction, Span, claim_from_row
-from claimx.serve.evidence import SLOTS, slot_spans
+from claimx.schema.highlight import SLOTS
+from claimx.serve.evidence import slot_spans
 from claimx.serve.reviews import Decision
 
 SEVERAL = ("drug", "dose", "hedge_cues")

@@ -1,35 +1,13 @@
 """The evidence behind a claim: its sentence cut at the edges of its slots, and the sentences around it."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
-from claimx.evaluate.html import pieces
-from claimx.schema.claim import JOIN_CUES, JOIN_DRUGS, JOIN_OFFSETS
+from claimx.schema.claim import JOIN_CUES
+from claimx.schema.highlight import SEPARATORS, SLOTS, marked, spans_of
 
-SLOTS: Mapping[str, str] = {
-    "drug": "Drug", "dose": "Dose", "condition": "Condition", "outcome": "Outcome", "comparator": "Comparator",
-    "effect": "Effect", "hedge_cues": "Hedge",
-}  # fmt: skip
-"""The slots of a claim that have offsets, and what readers call them."""
-
-SEPARATORS = {"drug": JOIN_DRUGS}
 BEFORE, AFTER = 2, 1
 """Sentences shown before and after the claim's own."""
-
-SlotSpan = tuple[int, int, str]
-
-
-def spans_of(row: Mapping[str, Any]) -> list[SlotSpan]:
-    """Start, end and slot of every span of a claim's row, in characters of the document."""
-    found = []
-    for slot in SLOTS:
-        starts, ends = row.get(f"{slot}_start"), row.get(f"{slot}_end")
-        if starts and ends:
-            edges = zip(str(starts).split(JOIN_OFFSETS), str(ends).split(JOIN_OFFSETS), strict=False)
-            found += [(int(start), int(end), slot) for start, end in edges]
-    return found
 
 
 def slot_spans(row: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -41,13 +19,6 @@ def slot_spans(row: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
         at[slot] += end - start + len(SEPARATORS.get(slot, JOIN_CUES))
         found[slot].append({"start": start, "end": end, "text": words})
     return found
-
-
-def marked(text: str, start: int, spans: Iterable[SlotSpan]) -> list[dict[str, Any]]:
-    """The text, whose first character is the document's `start`, in pieces that each lie in the same slots."""
-    end = start + len(text)
-    inside = [(s - start, e - start, slot) for s, e, slot in spans if start <= s < e <= end]
-    return [piece for piece in pieces(text, list(dict.fromkeys(inside))) if piece["text"]]
 
 
 def around(row: Mapping[str, Any], document: Mapping[str, Any] | None) -> list[dict[str, Any]]:
@@ -95,19 +66,4 @@ def whole_text(document: Mapping[str, Any], claims: Sequence[Mapping[str, Any]])
             {"gap": text[at:start], "start": start, "pieces": marked(text[start:end], start, spans), "claims": here}
         )
         at = end
-    return found
-
-
-def source_links(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Names and addresses of where the document can be found: PubMed, PMC, DOI, its own address."""
-    found = []
-    if re.fullmatch(r"\d{1,12}", str(row.get("pmid") or "")):
-        found.append(("PubMed", f"https://pubmed.ncbi.nlm.nih.gov/{row['pmid']}/"))
-    if re.fullmatch(r"(?:PMC)?\d{1,12}", str(row.get("pmcid") or "")):
-        found.append(("PMC", f"https://pmc.ncbi.nlm.nih.gov/articles/PMC{str(row['pmcid']).removeprefix('PMC')}/"))
-    if doi := row.get("doi"):
-        found.append(("DOI", f"https://doi.org/{quote(str(doi), safe='/:;().-_')}"))
-    url = str(row.get("url") or "")
-    if re.match(r"https?://[^\s\"'<>]+$", url) and url not in {address for _, address in found}:
-        found.append(("Source", url))
     return found

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import URL
 
-from claimx.serve.evidence import around, marked, slot_spans, source_links, spans_of, whole_text
+from claimx.schema.highlight import marked, source_links, spans_of
+from claimx.serve.evidence import around, slot_spans, whole_text
 from claimx.serve.facets import OPEN_LISTS, TITLES
 from claimx.serve.filters import Filters
 from claimx.serve.security import page_secret, same

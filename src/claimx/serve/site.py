@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from claimx.serve.evidence import SLOTS
+from claimx.schema.highlight import SLOTS
 from claimx.serve.facets import NONE, Facet, single
 from claimx.serve.library import Library
 from claimx.serve.reviews import Review, Reviews
