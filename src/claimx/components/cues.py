@@ -7,7 +7,7 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claimx.components.mentions import get_mentions, get_sentences, set_mentions
+from claimx.components.mentions import HEDGES_TAGGED, get_mentions, get_sentences, set_mentions
 from claimx.components.negation import find_negations
 from claimx.components.words import words_of
 from claimx.lexicons.terms import load_rows
@@ -66,7 +66,7 @@ def _apart(found: Iterable[Cue]) -> list[Cue]:
 def claimx_cues(doc: Doc) -> Doc:
     """Add hedge cues, where no tagger has given any, and negation cues to the mentions of `doc`."""
     mentions = [m for m in get_mentions(doc) if m.label != "NEGATION"]
-    tagged = any(m.label == "HEDGE" for m in mentions) or any(m.probability is not None for m in mentions)
+    tagged = HEDGES_TAGGED in doc.user_data or any(m.label == "HEDGE" for m in mentions)
     added: list[Mention] = []
     for index, sentence in enumerate(get_sentences(doc)):
         text, offset = sentence.text, sentence.start

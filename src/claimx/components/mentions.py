@@ -15,6 +15,8 @@ SENTENCES = "claimx_sentences"
 BREAKS = "claimx_breaks"
 SPANS_KEY = "claimx"
 TEXT = "claimx_text"
+HEDGES_TAGGED = "claimx_hedges_tagged"
+"""Set by a tagger that looks for hedge cues, though it may have found none."""
 
 
 def text_of(doc: Doc) -> str:

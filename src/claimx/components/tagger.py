@@ -1,4 +1,4 @@
-"""The rule tagger: names from the gazetteer, from term lists and from the shape of words; doses by pattern.
+"""The rule tagger: names from the gazetteer, from term lists and from the shape of words; doses by `normalize.dose`.
 
 It is the fallback and the baseline of the trained tagger. EFFECT mentions are candidates: the assembly decides which
 of them carry a claim.
@@ -18,6 +18,7 @@ from claimx.components.mentions import get_sentences, set_mentions, text_of
 from claimx.components.words import words_of
 from claimx.lexicons.gazetteer import find_names, find_own_names
 from claimx.lexicons.terms import load_terms, word_set
+from claimx.normalize.dose import find_doses
 from claimx.schema import Mention
 from claimx.schema.labels import Label
 
@@ -91,19 +92,6 @@ _NAMES_EFFECT = re.compile(r"^anti|(?:ic|ive|ant|ory|lytic)$")
 _ENDOGENOUS = re.compile(r"\bendogenous\s+$", re.I)
 """An adjective of drugs that names an effect here ("analgesic activity"), and a substance that the body makes."""
 
-_DOSE = re.compile(
-    r"(?<![\d,.])\b(?:\d{1,9}(?:[.,]\d{1,6})?(?:(?:\s+(?:to|or|and)\s+|\s?[-–]\s?|,\s)\d{1,9}(?:[.,]\d{1,6})?){0,6}\s?-?\s?"
-    r"(?:mg|mcg|µg|μg|ug|g|ng|ml|mL|l|IU|iu|U|units?|mmol|mEq|Gy|drops|tablets?|capsules?|puffs?)"
-    r"(?:\s*/\s*(?:kg|d|day|m2|m²|h|hr|hour|min|week|wk|dose|ml|mL))*"
-    r"(?:\s*(?:per|a|each|every)\s(?:day|week|month|dose|kg|hour|night|\d+\s(?:hours|days|weeks)))?"
-    r"(?:\s(?:once|twice|three times|four times)(?:\s(?:daily|weekly|a day|per day|a week))?|\s(?:daily|weekly|bid|tid|qd|BID|TID|QD))?)"
-    r"(?![\w%])"
-    r"|\b(?i:low(?:er)?|high(?:er)?|moderate|single|full|standard|maximal|maximum|loading|double|fixed|"
-    r"adjusted|maintenance|initial|optimal|therapeutic|micro|large)[- ](?:oral |daily |maintenance )?"
-    r"doses?\b|\b(?i:once|twice|three times)[- ](?:daily|weekly|a day|per day|a week)\b|\b(?i:large|small|higher|lower) amounts?\b",
-)
-_NOT_DOSE = re.compile(r"\s*/\s*d[lL]\b|\s*(?:of (?:body|weight)|in (?:weight|HbA1c))")
-
 
 @cache
 def _terms(kind: str) -> re.Pattern[str]:
@@ -123,7 +111,7 @@ def tag_names(text: str, short: dict[str, Label] | None = None) -> list[Found]:
         label = short.get(match.group()) if short else None
         if label:
             found.append((label, match.start(), match.end()))
-    found.extend(("DOSE", m.start(), m.end()) for m in _DOSE.finditer(text) if not _NOT_DOSE.match(text, m.end()))
+    found.extend(("DOSE", dose.start, dose.end) for dose in find_doses(text))
     found.extend(("DRUG" if n.kind == "DRUG" else "CONDITION", n.start, n.end) for n in find_own_names(text))
     for start, end, kind in _known(text):
         low = text[start:end].lower()

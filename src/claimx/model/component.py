@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claimx.components.mentions import get_sentences, set_mentions
+from claimx.components.mentions import HEDGES_TAGGED, get_sentences, set_mentions
 from claimx.lexicons.gazetteer import find_own_names
 from claimx.model.claims import Candidate, Found, Place, candidates
 from claimx.model.encode import encode, session, settings, tokenizer
 from claimx.model.tag import tag, weights
-from claimx.normalize.dose.find import find_doses
+from claimx.normalize.dose import find_doses
 from claimx.schema import Mention, Span
 from claimx.schema.labels import Label
 
@@ -75,8 +75,13 @@ def with_own_names(text: str, found: dict[str, list[Scored]]) -> dict[str, list[
 
 
 def doses_by_rule(text: str, bounds: list[Place]) -> list[Scored]:
-    """Doses by the grammar of dosing words, which finds their edges better than the tagger does."""
+    """Doses by the grammar of dosing words, which finds their edges better than the tagger does; each counts as sure."""
     return [(a + span.start, a + span.end, 1.0) for a, b in bounds for span in find_doses(text[a:b])]
+
+
+def _chance(label: Label, probability: float) -> float | None:
+    """The probability to keep with a mention: None where a rule and not the model has found it."""
+    return None if label == "DOSE" else round(probability, 4)
 
 
 def analyse(text: str, sentences: Iterable[Span]) -> tuple[list[Mention], list[Candidate]]:
@@ -108,7 +113,7 @@ def analyse(text: str, sentences: Iterable[Span]) -> tuple[list[Mention], list[C
         used = {c.effect for c in made}
         here["EFFECT"] = [s for s in here["EFFECT"] if s[2] > strong or (s[0], s[1]) in used]
         for label in (*LABELS, "OUTCOME"):
-            mentions += [Mention(label, s, e, text[s:e], index, round(p, 4)) for s, e, p in here[label]]
+            mentions += [Mention(label, s, e, text[s:e], index, _chance(label, p)) for s, e, p in here[label]]
     return mentions, claims
 
 
@@ -126,5 +131,6 @@ class ModelTagger:
     def __call__(self, doc: Doc) -> Doc:
         mentions, found = analyse(doc.text, get_sentences(doc))
         set_mentions(doc, mentions)
+        doc.user_data[HEDGES_TAGGED] = True
         doc.user_data[CANDIDATES] = [tuple(candidate) for candidate in found]
         return doc
