@@ -1,5 +1,6 @@
 """The command line. One file a command; a command opens, calls and prints, and holds no domain logic."""
 
+import contextlib
 import importlib
 import os
 import sys
@@ -81,9 +82,53 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; an `InputError` becomes one line on standard error and exit code 1."""
+    """Run the command line and end the process: 0 for all well, 1 for input or output that cannot be used, 2 for a
+    command line that makes no sense, 130 after Ctrl-C, 141 where standard output was closed. What is wrong is one line
+    on standard error; docs/errors.md lists the lines."""
+    code = _run()
     try:
-        cli(prog_name="claimx")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = CLOSED
+    except OSError as error:
+        code = _say(f"standard output: {_reason(error)}")
+    if code:  # what is still held cannot be written: the interpreter would say so once more
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+STOPPED, CLOSED, MISUSED = 130, 141, 2
+
+
+def _run() -> int:
+    try:
+        return int(cli.main(prog_name="claimx", standalone_mode=False) or 0)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return MISUSED
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "claimx"
+        return _say(f"{error.format_message()} See: {command} --help", MISUSED)
+    except click.ClickException as error:
+        return _say(error.format_message())
     except InputError as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(1)
+        return _say(str(error))
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        return STOPPED
+    except BrokenPipeError:
+        return CLOSED
+    except MemoryError:
+        return _say("out of memory")
+    except OSError as error:
+        return _say(f"{error.filename or 'standard output'}: {_reason(error)}")
+
+
+def _say(message: str, code: int = 1) -> int:
+    click.echo(f"error: {' '.join(message.splitlines())}", err=True)
+    return code
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

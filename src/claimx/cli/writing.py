@@ -19,7 +19,7 @@ from claimx.cli.reading import reading_options
 from claimx.engine.inline import extract_inline
 from claimx.engine.pipelines import Additions
 from claimx.io import ReadOptions, read_documents
-from claimx.io.exporters import FORMATS, Table, format_for, open_table
+from claimx.io.exporters import NAMES, Table, format_for, open_table
 from claimx.schema import SourceDocument
 from claimx.schema.errors import InputError
 
@@ -43,7 +43,10 @@ def table_command(function: Callable[..., None]) -> Callable[..., None]:
             help="File to write; its extension names the format. Standard output when not given.",
         ),
         click.option(
-            "--format", "format_name", type=PluggedChoice(FORMATS, "claimx.exporters"), help="Write this format."
+            "--format",
+            "format_name",
+            type=PluggedChoice(NAMES, "claimx.exporters"),
+            help="Write this format; csv-excel is CSV for spreadsheets.",
         ),
         click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong."),
     )

@@ -7,7 +7,7 @@ from typing import Literal
 
 from claimx.io.exporters import FORMATS
 from claimx.io.exporters.exports import EXPORTS, export_of, is_export
-from claimx.io.exporters.files import is_file_format
+from claimx.io.exporters.files import CSV_EXCEL, is_file_format
 from claimx.io.exporters.sql.alchemy import without_password
 from claimx.io.exporters.sql.database import Database
 from claimx.io.exporters.sql.sqlite import SqliteDatabase
@@ -47,6 +47,8 @@ def parse_target(name: str) -> Target:
         return Target("sqlite", name, Path(rest[3:]))
     if scheme == "duckdb" and rest.startswith("///"):
         return Target("duckdb", name, Path(rest[3:]))
+    if scheme == CSV_EXCEL and rest:
+        return Target("file", name, Path(rest), CSV_EXCEL, rest if is_remote(rest) else "")
     path = Path(name)
     if is_remote(name) and is_file_format(path.suffix.lower().lstrip(".")):
         return Target("file", name, path, path.suffix.lower().lstrip("."), name)

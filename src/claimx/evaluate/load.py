@@ -81,7 +81,7 @@ def _columns(path: Path) -> Collection[str]:
     for _, row in rows_of(path):
         return row
     if path.suffix == ".csv":
-        with path.open(encoding="utf-8", newline="") as lines:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
             return next(csv.reader(lines), [])
     if path.suffix == ".parquet":
         import pyarrow.parquet

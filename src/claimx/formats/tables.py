@@ -1,18 +1,28 @@
 """Read the tables that `claimx extract` and `claimx tag` write."""
 
+import codecs
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from claimx.schema.errors import InputError
 
+MARK = "'"
+"""What stands before a text that a spreadsheet would take for a formula, in files of the format csv-excel."""
+
+FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠]|'*[\t\r\n]")
+
 TABLES = (".csv", ".jsonl", ".parquet")
 
 
 def rows_of(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(place, row) of a table written by `claimx extract` or `claimx tag`."""
+    """(place, row) of a table written by `claimx extract` or `claimx tag`.
+
+    CSV with a byte-order mark is one for spreadsheets (csv-excel); its cells come as they were before they were marked.
+    """
     try:
         if path.suffix == ".parquet":
             from pyarrow import parquet
@@ -25,11 +35,20 @@ def rows_of(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
                     if line.strip():
                         yield f"{path}:{number}", json.loads(line)
         else:
-            with path.open(encoding="utf-8", newline="") as lines:
+            with path.open("rb") as raw:
+                marked = raw.read(3) == codecs.BOM_UTF8
+            with path.open(encoding="utf-8-sig", newline="") as lines:
                 reader = csv.DictReader(lines)
                 for row in reader:
-                    yield f"{path}:{reader.line_num}", dict(row)
+                    yield f"{path}:{reader.line_num}", _unmarked(row) if marked else dict(row)
     except OSError as error:
         raise InputError(error.strerror or "cannot be read", str(path)) from error
     except ValueError as error:
         raise InputError(f"cannot be read as a table: {error}", str(path)) from error
+
+
+def _unmarked(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value[1:] if isinstance(value, str) and value[:1] == MARK and FORMULA.match(value, 1) else value
+        for name, value in row.items()
+    }

@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claimx.engine.targets import parse_target
+from claimx.formats.tables import rows_of
 from claimx.io.exporters import CLAIMS, FORMATS, MENTIONS, format_for, open_table
 from claimx.schema import COLUMNS, Claim, Metadata, Span, claim_from_row
 from claimx.schema.errors import InputError
@@ -172,3 +174,38 @@ def test_the_format_comes_from_force_then_extension(tmp_path: Path) -> None:
     assert format_for(None) == "csv"
     with pytest.raises(InputError, match=r"x\.xls: cannot tell the format"):
         format_for(Path("x.xls"))
+
+
+DANGEROUS = ["=1+1", "+1", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "'=1", "''  @x", "＝1", "'\tx"]
+HARMLESS = ["", "'", "'quoted'", "pain", "a=b", "x -", "3-4", "'90s"]
+
+
+@pytest.mark.parametrize("text", DANGEROUS)
+def test_no_cell_for_a_spreadsheet_is_a_formula(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "claims.csv"
+    with open_table(CLAIMS, path, "csv-excel") as write:
+        write([{**a_claim().to_row(), "drug": text}])
+    assert path.read_bytes().startswith(b'\xef\xbb\xbf"claim_id",')
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert row["drug"] == "'" + text
+    ((_, back),) = rows_of(path)
+    assert claim_from_row({**back, "drug": "Zolpidem"}) == a_claim()
+    assert back["drug"] == text
+
+
+@given(st.lists(cells | st.sampled_from(DANGEROUS + HARMLESS), min_size=1, max_size=4))
+def test_any_text_survives_a_spreadsheets_csv(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
+    if sys.version_info < (3, 11):
+        texts = [text.replace("\x00", "") for text in texts]
+    path = tmp_path_factory.mktemp("t") / "mentions.csv"
+    with open_table(MENTIONS, path, "csv-excel") as write:
+        write({"doc_id": "d", "label": "DRUG", "start": -1, "end": 1, "text": t, "sentence_index": 0} for t in texts)
+    rows = [row for _, row in rows_of(path)]
+    assert [row["text"] for row in rows] == texts
+    assert {row["start"] for row in rows} == {"-1"}
+
+
+def test_a_target_of_a_run_may_be_for_spreadsheets() -> None:
+    target = parse_target("csv-excel:out/claims.csv")
+    assert (target.kind, target.format, target.path) == ("file", "csv-excel", Path("out/claims.csv"))

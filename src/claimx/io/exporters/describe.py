@@ -11,6 +11,7 @@ from claimx.io.exporters.tables import Column, Table
 
 _MEDIA_TYPES = {
     "csv": "text/csv",
+    "csv-excel": "text/csv",
     "jsonl": "application/x-ndjson",
     "parquet": "application/vnd.apache.parquet",
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from claimx.files import atomic_file, writing
-from claimx.io.exporters.csv import csv_rows
+from claimx.io.exporters.csv import csv_excel_rows, csv_rows
 from claimx.io.exporters.jsonl import jsonl_rows
 from claimx.io.exporters.parquet import parquet_rows
 from claimx.io.exporters.tables import Table
@@ -22,6 +22,11 @@ EXPORTERS: Group = "claimx.exporters"
 
 FORMATS: dict[str, Format] = {"csv": csv_rows, "jsonl": jsonl_rows, "parquet": parquet_rows}
 """Name of a format, which is its extension too -> what writes it to an open binary file."""
+
+CSV_EXCEL = "csv-excel"
+"""CSV for spreadsheets, a format that only its name tells: `--format csv-excel`, `--to csv-excel:FILE`."""
+
+NAMES = (*FORMATS, CSV_EXCEL)
 
 
 def format_for(path: Path | None, forced: str | None = None) -> str:
@@ -49,6 +54,8 @@ def rows_in(name: str) -> Format:
     """What writes rows in a format. Raises `InputError` where nothing does."""
     if name in FORMATS:
         return FORMATS[name]
+    if name == CSV_EXCEL:
+        return csv_excel_rows
     exporter = plugged(name)
     if not hasattr(exporter, "rows"):
         raise InputError("is no format of a file: it is written into a folder by claimx run --to NAME:FOLDER", name)
