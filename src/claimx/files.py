@@ -12,7 +12,7 @@ from claimx.schema.errors import InputError
 
 _KINDS = (
     (stat.S_ISLNK, "a symbolic link"),
-    (stat.S_ISDIR, "a folder, not a file to write to"),
+    (stat.S_ISDIR, "a folder"),
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
     (stat.S_ISFIFO, "a named pipe"),
@@ -31,7 +31,7 @@ def refuse_special(path: Path) -> None:
     except FileNotFoundError:
         return
     except (OSError, ValueError) as error:
-        raise InputError(f"cannot be written: {_said(error)}", str(path)) from error
+        raise InputError(f"cannot be written: {said(error)}", str(path)) from error
     for is_kind, name in _KINDS:
         if is_kind(mode):
             raise InputError(f"is {name}: nothing is written there", str(path))
@@ -81,7 +81,7 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError(f"cannot be written: {_said(error)}", str(path)) from error
+        raise InputError(f"cannot be written: {said(error)}", str(path)) from error
 
 
 def sha256(path: Path) -> str:
@@ -93,8 +93,11 @@ def sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _said(error: Exception) -> str:
-    return (getattr(error, "strerror", None) or str(error)).lower()
+def said(error: Exception) -> str:
+    """What the operating system says, in one line and without number and name."""
+    if isinstance(error, UnicodeDecodeError):
+        return "not UTF-8 text"
+    return " ".join((getattr(error, "strerror", None) or str(error)).lower().split())
 
 
 def _create(temporary: Path, final: Path) -> int:

@@ -9,6 +9,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from claimx._version import __version__
+from claimx.files import said
 from claimx.schema.errors import InputError
 
 # The matrices are small: more threads than one only wait for each other (half the speed, measured). Work is spread over
@@ -91,7 +92,7 @@ def main() -> None:
     except BrokenPipeError:
         code = CLOSED
     except OSError as error:
-        code = _say(f"standard output: {_reason(error)}")
+        code = _say(f"standard output: {said(error)}")
     if code:  # what is still held cannot be written: the interpreter would say so once more
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -109,7 +110,7 @@ def _run() -> int:
         return MISUSED
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "claimx"
-        return _say(f"{error.format_message()} See: {command} --help", MISUSED)
+        return _say(f"{error.format_message().rstrip('.')}; see {command} --help", MISUSED)
     except click.ClickException as error:
         return _say(error.format_message())
     except InputError as error:
@@ -122,13 +123,9 @@ def _run() -> int:
     except MemoryError:
         return _say("out of memory")
     except OSError as error:
-        return _say(f"{error.filename or 'standard output'}: {_reason(error)}")
+        return _say(f"{error.filename or 'standard output'}: {said(error)}")
 
 
 def _say(message: str, code: int = 1) -> int:
     click.echo(f"error: {' '.join(message.splitlines())}", err=True)
     return code
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

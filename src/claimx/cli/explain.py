@@ -7,6 +7,7 @@ import click
 
 from claimx.cli.adding import adding_options
 from claimx.engine.pipelines import Additions
+from claimx.schema.errors import InputError
 
 
 @click.command("explain")
@@ -33,8 +34,14 @@ def command(text: str, method: str, added: Additions) -> None:
     from claimx.cli.explanation import lines
     from claimx.schema import SourceDocument
 
-    if text == "-":
-        text = sys.stdin.read()
+    place = "standard input" if text == "-" else "SENTENCE"
+    try:
+        text = sys.stdin.buffer.read().decode() if text == "-" else text
+        text.encode()
+    except UnicodeError:
+        raise InputError("not UTF-8 text", place) from None
+    if not text.strip():
+        raise InputError("holds no text", place)
     nlp = pipeline.load(
         method=cast("pipeline.Method", method), components=added.components, knowledge_bases=added.knowledge_bases
     )

@@ -34,7 +34,9 @@ def command(
     \b
     claimx lookup "type 2 diabetes" LDN --context "low-dose opioid antagonist"
     """
-    forms = dict(pair.split("=", 1) for pair in abbreviations if "=" in pair)
+    if wrong := [pair for pair in abbreviations if "=" not in pair]:
+        raise click.BadParameter(f"{wrong[0]!r} is not SHORT=LONG", param_hint="--abbreviation")
+    forms = dict(pair.split("=", 1) for pair in abbreviations)
     kb = knowledge(bases)
     for term in terms:
         for each in KINDS:

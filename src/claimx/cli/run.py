@@ -22,6 +22,7 @@ from claimx.cli.reading import reading_options
 from claimx.engine.pipelines import STANDARD, Additions
 from claimx.engine.run import MakeExecutor, Settings, local_executor
 from claimx.engine.survey import survey
+from claimx.files import said
 from claimx.io import ReadOptions
 from claimx.schema.errors import InputError
 
@@ -39,7 +40,7 @@ def _from_config(ctx: click.Context, _parameter: click.Parameter, path: Path | N
     try:
         values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"cannot be read as TOML: {error}", str(path)) from error
+        raise InputError(f"cannot be read as TOML: {said(error)}", str(path)) from error
     known = {p.name for p in ctx.command.params if isinstance(p, click.Option)} - {"config"}
     values = {name.replace("-", "_"): value for name, value in values.items()}
     ctx.meta[SETTINGS] = _component_settings(values.pop("settings", {}), path)
@@ -47,8 +48,23 @@ def _from_config(ctx: click.Context, _parameter: click.Parameter, path: Path | N
         raise InputError(f"no such option: {', '.join(unknown)}; known are {', '.join(sorted(known))}", str(path))
     several = {p.name for p in ctx.command.params if isinstance(p, click.Option) and p.multiple}
     values = {name: [v] if name in several and isinstance(v, str) else v for name, v in values.items()}
+    for option in ctx.command.params:
+        _check_type(option, values.get(option.name or ""), ctx, path)
     ctx.default_map = {**(ctx.default_map or {}), **values}
     return path
+
+
+def _check_type(option: click.Parameter, value: Any, ctx: click.Context, path: Path) -> None:
+    """Raise `InputError` where the file gives an option what it cannot take."""
+    if value is None:
+        return
+    for one in value if option.multiple and isinstance(value, list) else [value]:
+        try:
+            if isinstance(one, (dict, list)):
+                raise click.BadParameter("takes one value")
+            option.type.convert(one, option, ctx)
+        except click.BadParameter as error:
+            raise InputError(f"{(option.name or '').replace('_', '-')}: {error.message}", str(path)) from error
 
 
 def _component_settings(given: Any, path: Path) -> dict[str, Any]:

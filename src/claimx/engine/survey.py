@@ -10,6 +10,7 @@ from pathlib import Path
 from claimx.engine.run import Read
 from claimx.io.exporters.sql.rows import content_hash
 from claimx.schema import SourceDocument
+from claimx.schema.errors import InputError
 
 
 @dataclass(slots=True)
@@ -54,6 +55,10 @@ def _ledger(path: Path) -> Iterator[Callable[[str], Sequence[str]]]:
         return
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     with contextlib.closing(connection):
+        try:
+            connection.execute("SELECT 1 FROM claimx_ledger LIMIT 1")
+        except sqlite3.Error as error:
+            raise InputError(f"not usable as a ledger: {error}", str(path)) from error
         yield lambda doc_id: [
             row[0] for row in connection.execute("SELECT content_hash FROM claimx_ledger WHERE doc_id = ?", (doc_id,))
         ]

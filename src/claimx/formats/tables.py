@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from claimx.files import said
 from claimx.schema.errors import InputError
 
 MARK = "'"
@@ -33,18 +34,31 @@ def rows_of(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             with path.open(encoding="utf-8") as lines:
                 for number, line in enumerate(lines, 1):
                     if line.strip():
-                        yield f"{path}:{number}", json.loads(line)
+                        yield f"{path}:{number}", _object(line, f"{path}:{number}")
         else:
             with path.open("rb") as raw:
                 marked = raw.read(3) == codecs.BOM_UTF8
             with path.open(encoding="utf-8-sig", newline="") as lines:
-                reader = csv.DictReader(lines)
+                reader = csv.DictReader(lines, strict=True)
+                if "doc_id" not in (reader.fieldnames or ()):
+                    raise InputError("not a table of claimx: its first line names no column doc_id", str(path))
                 for row in reader:
                     yield f"{path}:{reader.line_num}", _unmarked(row) if marked else dict(row)
     except OSError as error:
-        raise InputError(error.strerror or "cannot be read", str(path)) from error
-    except ValueError as error:
-        raise InputError(f"cannot be read as a table: {error}", str(path)) from error
+        raise InputError(said(error), str(path)) from error
+    except (ValueError, csv.Error) as error:
+        what = "not a Parquet file" if path.suffix == ".parquet" else f"cannot be read as a table: {said(error)}"
+        raise InputError(what, str(path)) from error
+
+
+def _object(line: str, place: str) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"not JSON: {str(error).partition(':')[0][:120]}", place) from error
+    if not isinstance(found, dict):
+        raise InputError("not a JSON object", place)
+    return found
 
 
 def _unmarked(row: dict[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from claimx.files import write_bytes, writing
+from claimx.files import said, write_bytes, writing
 from claimx.formats import read_annotations
 from claimx.io.readers import read_documents
 from claimx.schema import SourceDocument
@@ -122,7 +122,7 @@ def read_public(path: Path) -> list[PublicDocument]:
                 raise InputError(f"lacks the columns {', '.join(missing)}", f"{path}:1")
             rows = [_row(raw, f"{path}:{reader.line_num}") for raw in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"cannot be read as a manifest: {error}", str(path)) from error
+        raise InputError(f"cannot be read as a manifest: {said(error)}", str(path)) from error
     seen: set[str] = set()
     for row in rows:
         if row.id in seen:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from claimx.files import atomic_file, writing
+from claimx.files import atomic_file, said, writing
 from claimx.normalize.kb.keys import KINDS, Kind
 from claimx.schema.errors import InputError
 
@@ -59,7 +59,7 @@ def read(path: Path) -> Tables:
         with gzip.open(path, "rb") as packed:
             content = packed.read(LARGEST + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"not a knowledge base of claimx ({error})", str(path)) from None
+        raise InputError(f"not a knowledge base of claimx ({said(error)})", str(path)) from None
     if len(content) > LARGEST:
         raise InputError("larger than 2 GiB when unpacked", str(path))
     try:
