@@ -53,8 +53,29 @@ COMMANDS: dict[str, tuple[str, str]] = {
 line in the list of `claimx --help`, which a test holds to the command's own."""
 
 
+STOPPED, CLOSED, MISUSED = 130, 141, 2
+"""Exit codes: after Ctrl-C, where standard output was closed, for a command line that makes no sense."""
+
+
+class EndedError(Exception):
+    """The command was ended from outside; click itself would end the process in its own way."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported on first use."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command. Raises `EndedError` where it was stopped, or nobody reads what it writes."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise EndedError(STOPPED) from error
+        except BrokenPipeError as error:
+            raise EndedError(CLOSED) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -99,9 +120,6 @@ def main() -> None:
     sys.exit(code)
 
 
-STOPPED, CLOSED, MISUSED = 130, 141, 2
-
-
 def _run() -> int:
     try:
         return int(cli.main(prog_name="claimx", standalone_mode=False) or 0)
@@ -115,11 +133,10 @@ def _run() -> int:
         return _say(error.format_message())
     except InputError as error:
         return _say(str(error))
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("stopped", err=True)
-        return STOPPED
-    except BrokenPipeError:
-        return CLOSED
+    except EndedError as error:
+        if error.code == STOPPED:
+            click.echo("stopped", err=True)
+        return error.code
     except MemoryError:
         return _say("out of memory")
     except OSError as error:

@@ -30,10 +30,6 @@ def command(text: str, method: str, added: Additions) -> None:
     \b
     claimx explain "Naltrexone may improve mood but worsened sleep."
     """
-    from claimx import pipeline
-    from claimx.cli.explanation import lines
-    from claimx.schema import SourceDocument
-
     place = "standard input" if text == "-" else "SENTENCE"
     try:
         text = sys.stdin.buffer.read().decode() if text == "-" else text
@@ -42,6 +38,10 @@ def command(text: str, method: str, added: Additions) -> None:
         raise InputError("not UTF-8 text", place) from None
     if not text.strip():
         raise InputError("holds no text", place)
+    from claimx import pipeline
+    from claimx.cli.explanation import lines
+    from claimx.schema import SourceDocument
+
     nlp = pipeline.load(
         method=cast("pipeline.Method", method), components=added.components, knowledge_bases=added.knowledge_bases
     )
