@@ -50,6 +50,7 @@ _ANIMALS = frozenset(
     "sheep broiler broilers chicken chickens goat goats rodent rodents".split()
 )
 _CULTURES = frozenset("vitro cultured hela hek293 hepg2 caco cultures lines line".split())
+_COUNTED = re.compile(rf"(?:\d|\b(?:ten|twelve|teen|ty|hundred)) (?:[\w-]+ ){{0,2}}(?:{'|'.join(sorted(_ANIMALS))})\b")
 _SPACES = str.maketrans(dict.fromkeys(",.;:()[]/-–’'\"\n", " "))
 _CELLS = re.compile(
     r"\bin[ -]vitro\b|\bcell lines?\b|\bcultured (?:\w+ ){0,2}cells\b|\bhek-?293|\bhela\b|\bmcf-?7\b|\bhepg2\b"
@@ -116,8 +117,9 @@ _TEXTS = _rules(
         "random",
         r"\brandom(?:i[sz]ed|ly)(?: \w+)? (?:to|into|assigned|allocated|divided|selected to)\b"
         r"|\b(?:were|was|be|been) (?:\w+ )?randomi[sz]ed\b|\bwe (?:\w+ )?randomi[sz]ed\b"
-        r"|(?<!non-)(?<!non)\brandomi[sz]ed[ ,](?:\S+ ){0,5}?(?:trial|study|cross-?over)\b"
-        r"|\brandom(?:i[sz]ed)? (?:assignment|allocation|order|sequence)\b",
+        r"|(?<!non-)(?<!non)\brandomi[sz]ed,? (?:\S+ ){0,5}?(?:trial|study|cross-?over)\b"
+        r"|\brandom(?:i[sz]ed)? (?:assignment|allocation|order|sequence)\b|\b(?:allocated|assigned|divided) at random\b"
+        r"|\b(?:underwent|after|before|at|following|since) randomi[sz]ation\b",
     ),
     ("randomized trial", "double", r"\bdouble[ -]blind"),
     ("case-control", "case", r"\bcase[ -]control (?:study|design|analysis)\b"),
@@ -196,7 +198,9 @@ def _not_people(title: str, text: str, headings: set[str]) -> str:
         people = sum(counts[word] for word in _PEOPLE)
         animals = sum(counts[word] for word in _ANIMALS)
         in_title = not _ANIMALS.isdisjoint(title.translate(_SPACES).split())
-        if animals >= 2 and (animals > 2 * people or (in_title and animals > people)):
+        if (animals >= 2 or (not people and _COUNTED.search(text))) and (
+            animals > 2 * people or (in_title and animals > people)
+        ):
             return "animal"
     if not _CULTURES.isdisjoint(distinct) and _PEOPLE.isdisjoint(distinct) and len(_CELLS.findall(text)) >= 2:
         return "in vitro"

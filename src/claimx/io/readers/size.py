@@ -16,6 +16,9 @@ _VALUES = {word: value for value, word in enumerate(_ONES, 1)} | {
     word: 10 * value for value, word in enumerate(_TENS, 2)
 }
 _BELOW_100 = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_ONES[:9])})\b)?|(?:{'|'.join(reversed(_ONES))}))"
+_WERE_AFTER = re.compile(
+    r" (?:of (?:them|these|whom) |who )?(?:were|was) (?:\w+ )?(?:enrol|randomi[sz]|includ|recruit|assign|allocat|analy[sz])"
+)
 _DIGITS = re.compile(r"\d+(?:[,\u2009\u00a0 ]\d{3}(?!\d))*(?= [a-z])")
 _NO_NUMBER_BEFORE = frozenset(".,/=<>±–-−")
 _COUNTING = ("teen ", *_TENS, " ten ", "eleven ", "twelve ", "hundred ")
@@ -38,7 +41,8 @@ _PEOPLE_AFTER = re.compile(
 _RANDOMIZED = ("randomis", "randomiz", "randomly", "allocated", "assigned to")
 _TOOK_PART = (
     "enrol", "recruit", "includ", "assigned", "participa", "took part", "studied", "followed", "analy", "evaluated",
-    "entered", "examined", "identified", "compris", "involving", "divided", "received", "underwent",
+    "entered", "examined", "identified", "compris", "involving", "divided", "received", "underwent", "were treated",
+    "were given",
 )  # fmt: skip
 _ALL = re.compile(r"(?:total(?: number)? of|in total,?|altogether,?|in all,?|overall,?)(?: \w+)? ?\Z")
 _A_PART = (
@@ -46,6 +50,8 @@ _A_PART = (
     "did not", "declined", "completed", "developed", "experienced", "reported", "responded", "required", "achieved",
     " each", "per group", "per arm", "with missing",
 )  # fmt: skip
+_LEFT_OUT = re.compile(r"\b(?:excluding|exclusion of|without|except|minus) (?:the )?\Z")
+_OF_ALL = re.compile(r"\b(?:of|among) (?:the|these|our|all) \Z")
 _LEADS_TO_NUMBER = re.compile(r"\b(?:in|of|among|with|from|on|involving|including|were) (?:a cohort of )?\Z")
 _IN_ARM = re.compile(
     r",? ?(?:\([^)]*\) )?(?:in|to|into) (?:the |each |arm )?(?:[\w-]+ ){0,3}?(?:groups?|arms?)\b| control"
@@ -66,10 +72,14 @@ def sample_size(text: str, *, is_study: bool = False) -> int | None:
     best, size = (0 if is_study else 1), None
     lower = text.lower()
     for start, end, value in _numbers(lower):
-        after = _PEOPLE_AFTER.match(lower, end)
-        if after is None or _OTHER_NUMBER.search(lower, max(0, start - 10), start):
+        who = _PEOPLE_AFTER.match(lower, end)
+        if _is_year(lower, start, end) and not _ALL.search(lower, max(0, start - 40), start):
             continue
-        weight = _weight(lower, start, after.end())
+        if (who is None and not _WERE_AFTER.match(lower, end)) or _OTHER_NUMBER.search(
+            lower, max(0, start - 10), start
+        ):
+            continue
+        weight = _weight(lower, start, who.end() if who else end)
         if weight > best:
             best, size = weight, value
     for found in _IN_BRACKETS.finditer(lower) if best < 5 else ():
@@ -88,6 +98,7 @@ def _weight(text: str, start: int, end: int) -> int:
     around = f"{before} | {after}"
     weight = 3 * _holds(around, _RANDOMIZED) + 2 * _holds(around, _TOOK_PART)
     weight += 2 * bool(_ALL.search(before)) + bool(_LEADS_TO_NUMBER.search(before) or not before.strip())
+    weight += 2 * bool(_OF_ALL.search(before)) - 5 * bool(_LEFT_OUT.search(before))
     part = min((at for word in _A_PART if (at := after.find(word, 0, 40)) >= 0), default=99)
     if part < min((at for word in _RANDOMIZED + _TOOK_PART if (at := after.find(word)) >= 0), default=98):
         weight -= 3
@@ -105,7 +116,7 @@ def _numbers(text: str) -> Iterator[tuple[int, int, int]]:
         if before in _NO_NUMBER_BEFORE or before.isalnum():
             continue
         value = _plain(found.group())
-        if 2 <= value <= MAX_SIZE and not (1950 <= value <= 2035 and len(found.group()) == 4):
+        if 2 <= value <= MAX_SIZE:
             yield found.start(), found.end(), value
     if not any(word in text for word in _COUNTING):
         return
@@ -113,6 +124,10 @@ def _numbers(text: str) -> Iterator[tuple[int, int, int]]:
         spelled = _SPELLED.match(text, begun.end())
         if spelled and (value := _spelled(spelled.group())) >= 2:
             yield spelled.start(), spelled.end(), value
+
+
+def _is_year(text: str, start: int, end: int) -> bool:
+    return end - start == 4 and text[start:end].isdigit() and 1950 <= int(text[start:end]) <= 2035
 
 
 def _plain(digits: str) -> int:
