@@ -128,7 +128,7 @@ _TEXTS = _rules(
     (
         "cohort",
         "spective",
-        r"\b(?:prospective|retrospective)(?:ly)? (?:\w+ ){0,2}?(?:study|analysis|review|evaluat|collect|follow)",
+        r"\b(?:prospective|retrospective)(?:ly)?,? (?:[\w-]+,? ){0,3}?(?:study|analysis|review|evaluat|collect|follow|case series)",
     ),
     ("cohort", "observational", r"\bobservational (?:\w+ )?study\b"),
     ("cohort", "longitudinal", r"\blongitudinal (?:\w+ )?study\b"),
@@ -137,8 +137,13 @@ _TEXTS = _rules(
     (
         "case report",
         "case",
-        r"\bwe (?:report|describe|present) (?:\w+ ){0,4}?case|\bcase is (?:reported|presented|described)\b"
+        r"\bwe (?:are )?(?:report|describe|present)(?:ing|ed)? (?:\w+ ){0,4}?case|\bcase is (?:reported|presented|described)\b"
         r"|\b(?:this|first) case report\b",
+    ),
+    (
+        "case report",
+        "patient",
+        r"\bwe (?:report|describe|present)(?:ed)? (?:on )?(?:an?|one|two|three|four|five|six) (?:\w+ ){0,2}?patients?\b",
     ),
     ("non-randomized trial", "open", r"\bopen[ -]label\b"),
     ("non-randomized trial", "single", r"\bsingle[ -]arm\b"),

@@ -8,7 +8,10 @@ from claimx.io.readers.size import sample_size
 from claimx.schema import SourceDocument
 
 LOOKED_AT = 6_000
-"""Characters of a text, from its beginning, that are looked at: title, abstract and the beginning of the rest."""
+"""Characters of a text without an abstract, from its beginning, that are looked at."""
+
+MIN_ABSTRACT = 300
+"""Characters of an abstract that tells by itself what study it is; what follows it tells of other studies too."""
 
 
 def completed(document: SourceDocument) -> SourceDocument:
@@ -22,7 +25,7 @@ def completed(document: SourceDocument) -> SourceDocument:
 def with_facts(document: SourceDocument) -> SourceDocument:
     """The document with its study design and sample size, where they are not known and can be told."""
     metadata = document.metadata
-    text = document.text[:LOOKED_AT]
+    text = document.text[: _end_of_abstract(document)]
     design = metadata.study_design or study_design(metadata, text)
     size = metadata.sample_size
     if size is None and design not in _WITHOUT_SIZE:
@@ -30,6 +33,13 @@ def with_facts(document: SourceDocument) -> SourceDocument:
     if design == metadata.study_design and size == metadata.sample_size:
         return document
     return replace(document, metadata=replace(metadata, study_design=design, sample_size=size))
+
+
+def _end_of_abstract(document: SourceDocument) -> int:
+    for section in document.sections:
+        if section.kind == "abstract" and section.end - section.start >= MIN_ABSTRACT:
+            return min(section.end, LOOKED_AT)
+    return LOOKED_AT
 
 
 _WITHOUT_SIZE = frozenset({"case report", "review", "guideline", "in vitro"})

@@ -20,6 +20,8 @@ KINDS = ("background", "objective", "methods", "results", "conclusions")
 
 MIN_SENTENCES = 4
 MAX_SENTENCES = 60
+MAX_CHARACTERS = 30_000
+"""Of an abstract; what is longer is none, and is not looked through."""
 MAX_UNHEADED = 4_000
 """Characters that a text without headings may have to be taken for an abstract."""
 
@@ -71,7 +73,7 @@ def _is_within(inner: Section, outer: Section) -> bool:
 def parts_of(text: str, start: int, end: int) -> list[Section]:
     """The parts of the abstract that stands at text[start:end], one after the other; [] where it has too few
     sentences to tell, or all of them are of one kind."""
-    sentences = sentences_in(text, start, end)
+    sentences = sentences_in(text, start, end) if end - start <= MAX_CHARACTERS else []
     if not MIN_SENTENCES <= len(sentences) <= MAX_SENTENCES:
         return []
     kinds = classify([text[a:b] for a, b in sentences])

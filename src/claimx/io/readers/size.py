@@ -19,9 +19,9 @@ _BELOW_100 = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_ONES[:9])})\b)?|(?:
 _WERE_AFTER = re.compile(
     r" (?:of (?:them|these|whom) |who )?(?:were|was) (?:\w+ )?(?:enrol|randomi[sz]|includ|recruit|assign|allocat|analy[sz])"
 )
-_DIGITS = re.compile(r"\d+(?:[,\u2009\u00a0 ]\d{3}(?!\d))*(?= [a-z])")
+_DIGITS = re.compile(r"(?<!\d)\d{1,9}(?:[,\u2009\u00a0 ]\d{3}(?!\d))*(?= [a-z])")
 _NO_NUMBER_BEFORE = frozenset(".,/=<>±–-−")
-_COUNTING = ("teen ", *_TENS, " ten ", "eleven ", "twelve ", "hundred ")
+_COUNTING = ("teen ", *_TENS, " ten ", "eleven ", "twelve ", "hundred ", "total of ")
 _BEFORE_SPELLED = re.compile(r"(?:\A|[.:;,] |\n|\bof |\bin |\bon )(?=[aefnost])")
 _SPELLED = re.compile(rf"(?:(?:{'|'.join(_ONES[:9])}|a) hundred(?: and)?(?: {_BELOW_100})?|{_BELOW_100})\b(?!-)")
 _TOTAL = re.compile(r"(?<![A-Za-z])N ?= ?(\d{1,3}(?:,\d{3})+|\d{2,7})\b")
@@ -46,13 +46,13 @@ _TOOK_PART = (
 )  # fmt: skip
 _ALL = re.compile(r"(?:total(?: number)? of|in total,?|altogether,?|in all,?|overall,?)(?: \w+)? ?\Z")
 _A_PART = (
-    "screened", "assessed for eligibility", "excluded", "withdrew", "dropped out", "discontinued", "died", "lost to",
+    "screened", "eligible", "assessed for eligibility", "excluded", "withdrew", "dropped out", "discontinued", "died", "lost to",
     "did not", "declined", "completed", "developed", "experienced", "reported", "responded", "required", "achieved",
     " each", "per group", "per arm", "with missing",
 )  # fmt: skip
 _LEFT_OUT = re.compile(r"\b(?:excluding|exclusion of|without|except|minus) (?:the )?\Z")
 _OF_ALL = re.compile(r"\b(?:of|among) (?:the|these|our|all) \Z")
-_LEADS_TO_NUMBER = re.compile(r"\b(?:in|of|among|with|from|on|involving|including|were) (?:a cohort of )?\Z")
+_LEADS_TO_NUMBER = re.compile(r"\b(?:in|of|among|with|from|on|involving|including|were|leaving) (?:a cohort of )?\Z")
 _IN_ARM = re.compile(
     r",? ?(?:\([^)]*\) )?(?:in|to|into) (?:the |each |arm )?(?:[\w-]+ ){0,3}?(?:groups?|arms?)\b| control"
 )
@@ -99,8 +99,8 @@ def _weight(text: str, start: int, end: int) -> int:
     weight = 3 * _holds(around, _RANDOMIZED) + 2 * _holds(around, _TOOK_PART)
     weight += 2 * bool(_ALL.search(before)) + bool(_LEADS_TO_NUMBER.search(before) or not before.strip())
     weight += 2 * bool(_OF_ALL.search(before)) - 5 * bool(_LEFT_OUT.search(before))
-    part = min((at for word in _A_PART if (at := after.find(word, 0, 40)) >= 0), default=99)
-    if part < min((at for word in _RANDOMIZED + _TOOK_PART if (at := after.find(word)) >= 0), default=98):
+    part = min((at for word in _A_PART if (at := after.find(word, 0, 40)) >= 0), default=_AHEAD)
+    if part < min((at for word in _RANDOMIZED + _TOOK_PART if (at := after.find(word)) >= 0), default=_AHEAD):
         weight -= 3
     return weight - 3 * bool(_IN_ARM.match(after) or before.endswith(("(", ":"))) - bool(_IN_ARM.search(before))
 
