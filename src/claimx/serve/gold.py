@@ -75,7 +75,7 @@ def _document(
     doc_id: str, snapshots: Sequence[Snapshot], decided: Mapping[str, Review]
 ) -> tuple[AnnotatedDocument, list[str]]:
     text = _text(snapshots[-1].text, decided.values())
-    places = {start: end for s in snapshots for start, end in s.sentences}
+    places = {start: end for s in snapshots for start, end in s.sentences if s.text is not None}
     places.update({r.machine["sentence_start"]: r.machine["sentence_end"] for r in decided.values()})
     claims = _by_sentence(snapshots, decided)
     busy = {start for _, start in (c for s in snapshots for c in s.claims)}

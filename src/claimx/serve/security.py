@@ -58,6 +58,8 @@ class Guard:
         refused = None
         if not self.allows(headers.get("host", "")):
             refused = PlainTextResponse("This server does not answer to that name (see --allow-host).\n", 421)
+        elif "transfer-encoding" in headers:
+            refused = PlainTextResponse("Say how much is sent (Content-Length).\n", 411)
         elif not headers.get("content-length", "0").isdigit() or int(headers.get("content-length", "0")) > MAX_BODY:
             refused = PlainTextResponse("Too much is sent.\n", 413)
         await (refused or self._app)(scope, receive, send_with_headers)
