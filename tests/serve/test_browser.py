@@ -205,6 +205,17 @@ def test_a_page_of_another_site_cannot_write(browser: "Browser", served: tuple[S
     other.close()
 
 
+def test_the_editor_fits_a_narrow_screen(browser: "Browser", served: tuple[Site, str]) -> None:
+    site, home = served
+    page = open_page(browser, home, [])
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.goto(f"{home}?q=placebo&token={site.token}")
+    page.get_by_role("button", name="Evidence and review").click()
+    page.get_by_role("button", name="Correct…").click()
+    page.get_by_role("button", name="Save correction").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 @pytest.mark.parametrize("path", ["", "document?id=a/1", "api", "values/drug"])
 def test_pages_fit_a_narrow_screen_and_can_be_read_aloud(
     browser: "Browser", served: tuple[Site, str], path: str
