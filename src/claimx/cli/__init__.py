@@ -28,6 +28,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "claimx.cli.plot",
         "Draw what CLAIMS say: the effect direction plot, findings by year, or certainty by condition.",
     ),
+    "report": (
+        "claimx.cli.report",
+        "Write what CLAIMS say as one HTML file: summary, contradictions, plots, and every claim in its sentence.",
+    ),
     "explain": (
         "claimx.cli.explain",
         "Show what the pipeline sees in SENTENCE, and why it makes the claims that it makes.",

@@ -97,6 +97,8 @@ def inline_svg(draw: Callable[[], "Figure"], name: str, label: str) -> str:
     text = re.sub(r"<(metadata|style)\b.*?</\1>", "", text, flags=re.S)
     text = re.sub(r'\bid="', f'id="{name}-', text)
     text = re.sub(r'(xlink:href="#|url\(#)', rf"\g<1>{name}-", text)
+    for direction, colour in COLOURS.items():
+        text = text.replace(colour.lower(), f"var(--{direction}, {colour.lower()})")
     text = text.replace(INK, "currentColor").replace(PAPER, "var(--paper)").replace("'DejaVu Sans'", "inherit")
     width, height = (float(found) for found in re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text)[0])
     text = re.sub(r'<svg\b[^>]*?viewBox="[^"]*"[^>]*>', "", text, count=1)
