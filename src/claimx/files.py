@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from claimx.schema.errors import InputError
+from claimx.schema.errors import InputError, said
 
 _KINDS = (
     (stat.S_ISLNK, "a symbolic link"),
@@ -91,13 +91,6 @@ def sha256(path: Path) -> str:
         while block := stream.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
-
-
-def said(error: Exception) -> str:
-    """What the operating system says, in one line and without number and name."""
-    if isinstance(error, UnicodeDecodeError):
-        return "not UTF-8 text"
-    return " ".join((getattr(error, "strerror", None) or str(error)).lower().split())
 
 
 def _create(temporary: Path, final: Path) -> int:

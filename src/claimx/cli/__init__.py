@@ -9,8 +9,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from claimx._version import __version__
-from claimx.files import said
-from claimx.schema.errors import InputError
+from claimx.schema.errors import InputError, said
 
 # The matrices are small: more threads than one only wait for each other (half the speed, measured). Work is spread over
 # documents. numpy reads this when it is first imported.

@@ -22,9 +22,8 @@ from claimx.cli.reading import reading_options
 from claimx.engine.pipelines import STANDARD, Additions
 from claimx.engine.run import MakeExecutor, Settings, local_executor
 from claimx.engine.survey import survey
-from claimx.files import said
 from claimx.io import ReadOptions
-from claimx.schema.errors import InputError
+from claimx.schema.errors import InputError, said
 
 
 def _from_config(ctx: click.Context, _parameter: click.Parameter, path: Path | None) -> Path | None:

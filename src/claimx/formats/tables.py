@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from claimx.files import said
-from claimx.schema.errors import InputError
+from claimx.schema.errors import InputError, said
 
 MARK = "'"
 """What stands before a text that a spreadsheet would take for a formula, in files of the format csv-excel."""

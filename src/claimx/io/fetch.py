@@ -18,11 +18,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from claimx.files import said, write_bytes, writing
+from claimx.files import write_bytes, writing
 from claimx.formats import read_annotations
 from claimx.io.readers import read_documents
 from claimx.schema import SourceDocument
-from claimx.schema.errors import InputError
+from claimx.schema.errors import InputError, said
 
 EUTILS = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
 COLUMNS = ("id", "kind", "source", "identifier", "licence", "sha256")

@@ -14,3 +14,10 @@ class InputError(Exception):
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message
+
+
+def said(error: Exception) -> str:
+    """What the operating system says, in one line and without number and name."""
+    if isinstance(error, UnicodeDecodeError):
+        return "not UTF-8 text"
+    return " ".join((getattr(error, "strerror", None) or str(error)).lower().split())

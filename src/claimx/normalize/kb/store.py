@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from claimx.files import atomic_file, said, writing
+from claimx.files import atomic_file, writing
 from claimx.normalize.kb.keys import KINDS, Kind
-from claimx.schema.errors import InputError
+from claimx.schema.errors import InputError, said
 
 MAGIC = "claimx-kb 1"
 LARGEST = 2 << 30
