@@ -10,55 +10,56 @@ from claimx.cli.choices import PluggedChoice
 from claimx.io import FORMATS, METADATA_FIELDS, ReadOptions
 from claimx.io.readers.options import MEBIBYTE
 
+_OPTIONS = (
+    click.option(
+        "--input-format",
+        type=PluggedChoice(FORMATS, "claimx.readers"),
+        help="Read all inputs as this format; without it, content and extension tell.",
+    ),
+    click.option(
+        "--text-column",
+        "text_column",
+        multiple=True,
+        metavar="NAME",
+        help="Column of JSON lines, CSV, TSV or Parquet that holds the text; several are joined.",
+    ),
+    click.option("--id-column", default="", metavar="NAME", help="Column that holds the document's id."),
+    click.option(
+        "--metadata-column",
+        "metadata_column",
+        multiple=True,
+        metavar="FIELD=NAME",
+        help=f"Column that holds a field of the metadata: {', '.join(METADATA_FIELDS)}.",
+    ),
+    click.option(
+        "--duplicates",
+        type=click.Choice(["once", "all"]),
+        default="once",
+        show_default=True,
+        help="Documents with one PMID, DOI or text: read once, or all of them.",
+    ),
+    click.option(
+        "--max-document",
+        type=click.IntRange(1),
+        default=64,
+        show_default=True,
+        metavar="MIB",
+        help="What one document may take up, unpacked.",
+    ),
+    click.option("--allow-network", is_flag=True, help="Fetch inputs that are URLs (http, https)."),
+    click.option(
+        "--max-download",
+        type=click.IntRange(1),
+        default=1024,
+        show_default=True,
+        metavar="MIB",
+        help="What one URL may send.",
+    ),
+)
+
 
 def reading_options(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options; the command is given `reading`, a `ReadOptions`, in their place."""
-    decorators = (
-        click.option(
-            "--input-format",
-            type=PluggedChoice(FORMATS, "claimx.readers"),
-            help="Read all inputs as this format; without it, content and extension tell.",
-        ),
-        click.option(
-            "--text-column",
-            "text_column",
-            multiple=True,
-            metavar="NAME",
-            help="Column of JSON lines, CSV, TSV or Parquet that holds the text; several are joined.",
-        ),
-        click.option("--id-column", default="", metavar="NAME", help="Column that holds the document's id."),
-        click.option(
-            "--metadata-column",
-            "metadata_column",
-            multiple=True,
-            metavar="FIELD=NAME",
-            help=f"Column that holds a field of the metadata: {', '.join(METADATA_FIELDS)}.",
-        ),
-        click.option(
-            "--duplicates",
-            type=click.Choice(["once", "all"]),
-            default="once",
-            show_default=True,
-            help="Documents with one PMID, DOI or text: read once, or all of them.",
-        ),
-        click.option(
-            "--max-document",
-            type=click.IntRange(1),
-            default=64,
-            show_default=True,
-            metavar="MIB",
-            help="What one document may take up, unpacked.",
-        ),
-        click.option("--allow-network", is_flag=True, help="Fetch inputs that are URLs (http, https)."),
-        click.option(
-            "--max-download",
-            type=click.IntRange(1),
-            default=1024,
-            show_default=True,
-            metavar="MIB",
-            help="What one URL may send.",
-        ),
-    )
 
     @functools.wraps(function)
     def with_reading(
@@ -86,7 +87,7 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
         function(*args, reading=reading, **others)
 
     found: Callable[..., None] = with_reading
-    for decorate in reversed(decorators):
+    for decorate in reversed(_OPTIONS):
         found = decorate(found)
     return found
 

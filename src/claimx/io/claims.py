@@ -12,9 +12,9 @@ from claimx.io.exporters.sql.alchemy import open_url, without_password
 from claimx.io.exporters.sql.database import UnavailableError
 from claimx.io.exporters.sql.schema import DUCKDB, SQLITE, Dialect, newest_claims
 from claimx.io.exporters.sql.sqlite import with_booleans
-from claimx.io.exporters.tables import CLAIMS
 from claimx.schema import COLUMNS
 from claimx.schema.errors import InputError
+from claimx.schema.tables import CLAIMS
 
 Rows = list[tuple[Any, ...]]
 Select = Callable[[str], Rows]

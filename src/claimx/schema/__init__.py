@@ -1,7 +1,7 @@
 """The records that travel through claimx: plain, frozen, typed; they import nothing but the standard library."""
 
 from claimx.schema.annotation import AnnotatedClaim, AnnotatedDocument, annotation_of, in_sentences
-from claimx.schema.claim import COLUMNS, Claim, claim_from_row
+from claimx.schema.claim import Claim, claim_from_row
 from claimx.schema.document import Metadata, ReadFailure, Section, SourceDocument
 from claimx.schema.dose import Dose
 from claimx.schema.labels import (
@@ -15,6 +15,7 @@ from claimx.schema.labels import (
     Significance,
 )
 from claimx.schema.spans import Concept, Mention, Span
+from claimx.schema.tables import COLUMNS
 
 __all__ = [
     "CERTAINTIES",

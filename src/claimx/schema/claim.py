@@ -9,28 +9,13 @@ from claimx.schema.document import Metadata
 from claimx.schema.dose import Dose
 from claimx.schema.labels import Certainty, Direction, Significance
 from claimx.schema.spans import Concept, Span
+from claimx.schema.tables import COLUMNS
 
 JOIN_DRUGS = " + "
 JOIN_CUES = "; "
 JOIN_OFFSETS = ";"
 
 _SLOTS = ("drug", "dose", "condition", "outcome", "comparator", "effect", "hedge_cues")
-
-COLUMNS: tuple[str, ...] = (
-    "claim_id", "doc_id", "sentence_index", "section",
-    "drug", "drug_name", "drug_id", "drug_carried_over",
-    "dose", "dose_low", "dose_high", "dose_unit", "dose_per", "dose_frequency", "dose_route", "dose_duration",
-    "dose_qualifier",
-    "condition", "condition_name", "condition_id", "outcome", "comparator",
-    "effect", "effect_direction", "significance",
-    "hedged", "hedge_cues", "certainty",
-    "confidence", "method",
-    "sentence", "sentence_start", "sentence_end",
-    *(f"{slot}_{edge}" for slot in _SLOTS for edge in ("start", "end")),
-    "title", "pmid", "doi", "year", "publication_type", "study_design", "sample_size", "is_retracted", "url",
-    "claimx_version", "model_version",
-)  # fmt: skip
-"""The columns of the claim table, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +70,6 @@ class Claim:
         self, metadata: Metadata | None = None, *, claimx_version: str = "", model_version: str = ""
     ) -> dict[str, Any]:
         """The claim as one flat row, a value for each of `COLUMNS`; None where there is none."""
-        meta = metadata or Metadata()
-        dose = self.parsed_doses[0] if self.parsed_doses else None
         spans: dict[str, tuple[Span, ...]] = {
             "drug": self.drugs,
             "dose": self.doses,
@@ -108,14 +91,7 @@ class Claim:
             else None,
             "drug_carried_over": self.drug_carried_over,
             "dose": _join(self.doses, JOIN_CUES),
-            "dose_low": dose.low if dose else None,
-            "dose_high": dose.high if dose else None,
-            "dose_unit": (dose.unit if dose else "") or None,
-            "dose_per": (dose.per if dose else "") or None,
-            "dose_frequency": (dose.frequency if dose else "") or None,
-            "dose_route": (dose.route if dose else "") or None,
-            "dose_duration": (dose.duration if dose else "") or None,
-            "dose_qualifier": _first(d.qualifier for d in self.parsed_doses),
+            **_dose_cells(self.parsed_doses),
             "condition": _text(self.condition),
             "condition_name": self.condition_concept.name or None,
             "condition_id": self.condition_concept.id or None,
@@ -132,15 +108,7 @@ class Claim:
             "sentence": self.sentence.text,
             "sentence_start": self.sentence.start,
             "sentence_end": self.sentence.end,
-            "title": meta.title or None,
-            "pmid": meta.pmid or None,
-            "doi": meta.doi or None,
-            "year": meta.year,
-            "publication_type": JOIN_CUES.join(meta.publication_type) or None,
-            "study_design": meta.study_design or None,
-            "sample_size": meta.sample_size,
-            "is_retracted": meta.is_retracted,
-            "url": meta.url or None,
+            **_metadata_cells(metadata or Metadata()),
             "claimx_version": claimx_version,
             "model_version": model_version,
         }
@@ -148,6 +116,34 @@ class Claim:
             row[f"{slot}_start"] = JOIN_OFFSETS.join(str(s.start) for s in found) or None
             row[f"{slot}_end"] = JOIN_OFFSETS.join(str(s.end) for s in found) or None
         return {column: row[column] for column in COLUMNS}
+
+
+def _dose_cells(doses: tuple[Dose, ...]) -> dict[str, Any]:
+    first = doses[0] if doses else Dose("", 0, 0)
+    return {
+        "dose_low": first.low,
+        "dose_high": first.high,
+        "dose_unit": first.unit or None,
+        "dose_per": first.per or None,
+        "dose_frequency": first.frequency or None,
+        "dose_route": first.route or None,
+        "dose_duration": first.duration or None,
+        "dose_qualifier": _first(dose.qualifier for dose in doses),
+    }
+
+
+def _metadata_cells(meta: Metadata) -> dict[str, Any]:
+    return {
+        "title": meta.title or None,
+        "pmid": meta.pmid or None,
+        "doi": meta.doi or None,
+        "year": meta.year,
+        "publication_type": JOIN_CUES.join(meta.publication_type) or None,
+        "study_design": meta.study_design or None,
+        "sample_size": meta.sample_size,
+        "is_retracted": meta.is_retracted,
+        "url": meta.url or None,
+    }
 
 
 def claim_from_row(row: Mapping[str, Any]) -> Claim:

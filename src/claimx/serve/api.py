@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, create_model
 
-from claimx.io.exporters.tables import CLAIMS
+from claimx.schema.tables import CLAIMS
 from claimx.serve.corrections import Said, WrongCorrectionError, corrected_row
 from claimx.serve.download import csv_file, json_file
 from claimx.serve.evidence import slot_spans

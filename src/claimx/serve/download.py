@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from claimx.io.exporters.csv import csv_rows
-from claimx.io.exporters.tables import CLAIMS
+from claimx.schema.tables import CLAIMS
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BATCH = 500

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from claimx.io.exporters.tables import CLAIMS
 from claimx.schema import COLUMNS
+from claimx.schema.tables import CLAIMS
 from claimx.serve.facets import Facet, Mask, Numbers, make_facets
 from claimx.serve.filters import Filters
 from claimx.serve.index import DOCUMENT_COLUMNS, fingerprint

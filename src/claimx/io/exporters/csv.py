@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import IO, Any, Literal
 
 from claimx.formats.tables import FORMULA, MARK
-from claimx.io.exporters.tables import Table
+from claimx.schema.tables import Table
 
 
 class _Lines:

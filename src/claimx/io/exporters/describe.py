@@ -7,7 +7,7 @@ from typing import Any
 from claimx._version import __version__
 from claimx.files import sha256, write_text
 from claimx.io.exporters.files import plugged
-from claimx.io.exporters.tables import Column, Table
+from claimx.schema.tables import Column, Table
 
 _MEDIA_TYPES = {
     "csv": "text/csv",

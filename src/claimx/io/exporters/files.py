@@ -10,9 +10,9 @@ from claimx.files import atomic_file, writing
 from claimx.io.exporters.csv import csv_excel_rows, csv_rows
 from claimx.io.exporters.jsonl import jsonl_rows
 from claimx.io.exporters.parquet import parquet_rows
-from claimx.io.exporters.tables import Table
 from claimx.plugins import Group, declared, load
 from claimx.schema.errors import InputError
+from claimx.schema.tables import Table
 
 Row = Mapping[str, Any]
 WriteRows = Callable[[Iterable[Row]], None]

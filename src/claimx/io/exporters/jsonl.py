@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import IO, Any
 
-from claimx.io.exporters.tables import Table
+from claimx.schema.tables import Table
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import IO, Any
 
-from claimx.io.exporters.tables import Table
+from claimx.schema.tables import Table
 
 ROW_GROUP = 20_000
 """Rows held in memory before they are written: about 20 MB of claims."""

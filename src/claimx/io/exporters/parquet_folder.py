@@ -10,7 +10,7 @@ from claimx.io.exporters.describe import json_schema, write_json
 from claimx.io.exporters.files import WriteRows, open_table
 from claimx.io.exporters.folders import StoredDocument
 from claimx.io.exporters.sql.schema import DOCUMENT
-from claimx.io.exporters.tables import CLAIMS, MENTIONS, Table
+from claimx.schema.tables import CLAIMS, MENTIONS, Table
 
 PART_ROWS = 1_000_000
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from claimx.aggregate import EvidenceSummary, Group
-from claimx.io.exporters.tables import Column, Table
 from claimx.schema import DIRECTIONS
+from claimx.schema.tables import Column, Table
 
 _TEST = (
     ("favouring", "integer", "Publications with a vote for the first direction of the pair (improves, or increases)."),

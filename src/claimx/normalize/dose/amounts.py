@@ -187,6 +187,20 @@ def _counted(t: list[Token], i: int, j: int, k: int, values: list[Value]) -> tup
     unit = read_unit(t, k)
     if unit and unit[0].kind == "count":
         return _amounts(t, values, unit, i)
+    if found := _count_noun(t, i, j, k, values):
+        return found
+    if len(values) == 1 and low and names_cycles(t, k):
+        return [Item("cycles", start, t[j - 1].end, "", low, high)], k
+    if low == high and len(values) == 1 and t[k].kind == NUMBER and low and (low == int(low) or low == 0.5):
+        return [Item("many", start, t[j - 1].end, "", low, high)], k
+    return [
+        Item("number", v.low_span[0], v.high_span[1], v.conj, v.low, v.high, parts=_number_parts(v)) for v in values
+    ], j
+
+
+def _count_noun(t: list[Token], i: int, j: int, k: int, values: list[Value]) -> tuple[list[Item], int] | None:
+    """What is counted, within four terms after a number: doses, tablets, cycles; None where nothing is."""
+    start, value = t[i].start, merged(values)
     noun_at = k
     for _ in range(4):
         term = match_term(t, noun_at)
@@ -201,8 +215,8 @@ def _counted(t: list[Token], i: int, j: int, k: int, values: list[Value]) -> tup
                     start,
                     t[end - 1].end,
                     "in" if lead in ("in", "into") else "",
-                    low,
-                    high,
+                    value.low,
+                    value.high,
                     parts=spread,
                 )
             ], end
@@ -215,13 +229,7 @@ def _counted(t: list[Token], i: int, j: int, k: int, values: list[Value]) -> tup
         ):
             break
         noun_at = term[1]
-    if len(values) == 1 and low and names_cycles(t, k):
-        return [Item("cycles", start, t[j - 1].end, "", low, high)], k
-    if low == high and len(values) == 1 and t[k].kind == NUMBER and low and (low == int(low) or low == 0.5):
-        return [Item("many", start, t[j - 1].end, "", low, high)], k
-    return [
-        Item("number", v.low_span[0], v.high_span[1], v.conj, v.low, v.high, parts=_number_parts(v)) for v in values
-    ], j
+    return None
 
 
 def _ordinal(t: list[Token], start: int, place: int, k: int) -> tuple[list[Item], int]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from claimx.io.exporters.sql.database import UnavailableError
 from claimx.io.exporters.sql.rows import Values
 from claimx.io.exporters.sql.schema import POSTGRESQL, Dialect
-from claimx.io.exporters.tables import Table
 from claimx.schema.errors import InputError
+from claimx.schema.tables import Table
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine

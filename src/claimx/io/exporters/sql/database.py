@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from claimx.io.exporters.sql.rows import DocumentRows, Values
 from claimx.io.exporters.sql.schema import CLAIM, DOCUMENT, FAILURE, MENTION, RUN, Dialect, migrations
-from claimx.io.exporters.tables import Table
 from claimx.schema.errors import InputError
+from claimx.schema.tables import Table
 
 CHUNK = 400
 """Values in one IN list; every database takes as many."""

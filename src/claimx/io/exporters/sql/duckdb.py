@@ -10,8 +10,8 @@ from claimx.io.exporters.parquet import arrow_schema
 from claimx.io.exporters.sql.database import UnavailableError
 from claimx.io.exporters.sql.rows import Values
 from claimx.io.exporters.sql.schema import DUCKDB
-from claimx.io.exporters.tables import Table
 from claimx.schema.errors import InputError
+from claimx.schema.tables import Table
 
 
 class DuckdbDatabase:

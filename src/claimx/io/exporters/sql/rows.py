@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from claimx.io.exporters.sql.schema import CLAIM, DOCUMENT, MENTION, RUN
-from claimx.io.exporters.tables import row_tuple
 from claimx.schema import Claim, Mention, Metadata, SourceDocument, Span
 from claimx.schema.claim import JOIN_CUES
+from claimx.schema.tables import row_tuple
 
 Values = tuple[Any, ...]
 

@@ -7,8 +7,8 @@ The statements keep to what SQLite, DuckDB and PostgreSQL share, so that one tex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from claimx.io.exporters.tables import CLAIMS, MENTIONS, Column, Table
 from claimx.schema import COLUMNS
+from claimx.schema.tables import CLAIMS, MENTIONS, Column, Table
 
 _RUN_ID = Column("run_id", "string", "Which run made the row: see table run.", True)
 _DOC_ID = Column("doc_id", "string", "The document's own id, or its file name without extension.", True)

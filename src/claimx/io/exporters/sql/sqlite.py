@@ -10,8 +10,8 @@ from claimx.files import refuse_special
 from claimx.io.exporters.sql.database import UnavailableError
 from claimx.io.exporters.sql.rows import Values
 from claimx.io.exporters.sql.schema import SQLITE
-from claimx.io.exporters.tables import Table
 from claimx.schema.errors import InputError
+from claimx.schema.tables import Table
 
 BUSY_SECONDS = 60.0
 """How long a writer waits for another one's transaction."""

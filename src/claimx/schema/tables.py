@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from claimx.schema import CERTAINTIES, COLUMNS, DIRECTIONS, MENTION_LABELS, SIGNIFICANCES
+from claimx.schema.labels import CERTAINTIES, DIRECTIONS, MENTION_LABELS, SIGNIFICANCES
 
 Type = Literal["string", "integer", "number", "boolean"]
 
@@ -118,7 +118,10 @@ _CLAIM_COLUMNS = (
 )
 
 CLAIMS = Table("claims", "One row a claim: a drug and its effect on one target.", _CLAIM_COLUMNS, ("claim_id",))
-"""The flat claim table of every file export; its columns are `claimx.schema.COLUMNS`."""
+"""The flat claim table of every file export."""
+
+COLUMNS = CLAIMS.names
+"""The columns of the claim table, in order."""
 
 MENTIONS = Table(
     "mentions",
@@ -135,6 +138,3 @@ MENTIONS = Table(
     ("doc_id", "label", "start", "end"),
 )
 """The flat mention table of `claimx tag`."""
-
-if CLAIMS.names != COLUMNS:
-    raise RuntimeError(f"the claim table lacks a description of {set(COLUMNS) ^ set(CLAIMS.names)}, or is out of order")
