@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup claims test test-all lint format evaluate bench model clean
+.PHONY: setup claims test test-all test-lowest lint docs dist format evaluate figures bench model clean
 
 setup: $(STAMP)
 
@@ -24,14 +24,40 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# The site in out/site; a warning is an error.
+docs: setup
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 test: lint
 	$(BIN)/pytest
 
 test-all: lint
 	$(BIN)/pytest -m 'slow or not slow'
 
+# Wheel and sdist in dist/, and the wheel installed into an empty environment and tried offline.
+dist: setup
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/pytest -m 'slow or not slow' tests/packaging
+
+# Every dependency at the lowest version that pyproject.toml allows, in an environment of its own.
+LOWEST := build/lowest
+test-lowest: setup
+	$(PYTHON) -m venv $(LOWEST)
+	$(BIN)/python tests/packaging/lowest.py > $(LOWEST)/lowest.txt
+	$(LOWEST)/bin/pip install --quiet --constraint $(LOWEST)/lowest.txt '.[duckdb,pdf,postgres,remote]'
+	$(LOWEST)/bin/pip install --quiet --constraint $(LOWEST)/lowest.txt pytest hypothesis
+	$(LOWEST)/bin/claimx info
+	$(LOWEST)/bin/pytest -p no:cacheprovider $(SMOKE)
+SMOKE := tests/assemble tests/components tests/io/exporters tests/io/readers tests/lexicons tests/model tests/normalize tests/test_pipeline.py
+
 evaluate: setup
 	$(BIN)/python benchmarks/evaluate.py --html out/errors
+	$(BIN)/python benchmarks/evaluate.py --method rules --output benchmarks/results/evaluate-rules.json
+
+# The figures and the picture of README and docs, from benchmarks/results/ and from the pipeline.
+figures: setup
+	$(BIN)/python benchmarks/readme.py
+	$(BIN)/python benchmarks/picture.py
 
 bench: setup
 	$(BIN)/python -m pip install --quiet --editable '.[bench]'
