@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from claimx_docs_fences import ROOT, Block, Page, pages, read
 
+from claimx.plugins import declared
+
 PAGES = pages()
 SECONDS = 240
 
@@ -42,6 +44,8 @@ def test_every_snippet_runs(
         environment["DATABASE_URL"] = request.getfixturevalue("postgresql")
         monkeypatch.setenv("DATABASE_URL", environment["DATABASE_URL"])
     monkeypatch.chdir(tmp_path)
+    declared.cache_clear()  # a page may install a plug-in
+    request.addfinalizer(declared.cache_clear)
     monkeypatch.syspath_prepend(str(tmp_path))
     names: dict[str, Any] = {"__name__": "__main__"}
     printed = ""
