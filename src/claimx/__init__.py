@@ -1,6 +1,7 @@
 """claimx: a table of claims about what drugs do, from biomedical articles.
 
-`load()` gives the pipeline, `extract(text)` the claims of one text, `process_many` those of many documents.
+`load()` gives the pipeline, `extract(text)` the claims of one text, `process_many` those of many documents. In a
+notebook, `to_frame(claims)` makes a DataFrame of them and `display(text)` shows them in the text.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from claimx._version import __version__
 
 if TYPE_CHECKING:
+    from claimx.notebook import display, to_frame
     from claimx.pipeline import Extraction, extract, load, process, process_many
     from claimx.schema import Claim, Mention, SourceDocument, Span
 
@@ -18,10 +20,12 @@ __all__ = [
     "SourceDocument",
     "Span",
     "__version__",
+    "display",
     "extract",
     "load",
     "process",
     "process_many",
+    "to_frame",
 ]
 
 
@@ -31,6 +35,8 @@ def __getattr__(name: str) -> Any:
 
     if name in {"Extraction", "extract", "load", "process", "process_many"}:
         return getattr(import_module("claimx.pipeline"), name)
+    if name in {"display", "to_frame"}:
+        return getattr(import_module("claimx.notebook"), name)
     if name in {"Claim", "Mention", "SourceDocument", "Span"}:
         return getattr(import_module("claimx.schema"), name)
     raise AttributeError(f"module 'claimx' has no attribute {name!r}")

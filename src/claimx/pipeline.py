@@ -99,12 +99,17 @@ def _tagger(method: Method) -> str:
 
 def extract(text: str, *, doc_id: str = "", nlp: Language | None = None, method: Method = "auto") -> list[Claim]:
     """The claims of one text; offsets are characters of `text`. The pipeline is loaded once and kept."""
-    return list(process(nlp or _shared(method), SourceDocument(doc_id, text)).claims)
+    return list(process(nlp or shared(method), SourceDocument(doc_id, text)).claims)
 
 
 def process(nlp: Language, document: SourceDocument) -> Extraction:
     """Tag one document and assemble its claims."""
     return _finish(nlp(_prepare(nlp, document)), document, _knowledge_of(nlp))
+
+
+def found_in(doc: Doc) -> Extraction:
+    """What there is in a Doc that the pipeline has made of a text alone."""
+    return _finish(doc, SourceDocument("", doc.text), knowledge(()))
 
 
 def process_many(nlp: Language, documents: Iterable[SourceDocument], batch_size: int = 64) -> Iterator[Extraction]:
@@ -127,7 +132,8 @@ def explain(nlp: Language, document: SourceDocument) -> list[SentenceReport]:
 _LOADED: dict[str, Language] = {}
 
 
-def _shared(method: Method) -> Language:
+def shared(method: Method = "auto") -> Language:
+    """The pipeline that `extract` uses, loaded once and kept."""
     if method not in _LOADED:
         _LOADED[method] = load(method=method)
     return _LOADED[method]

@@ -66,6 +66,12 @@ class Claim:
             "\x1f".join(_canonical(slot) for slot in slots).encode("utf-8", "surrogatepass")
         ).hexdigest()[:20]
 
+    def _repr_html_(self) -> str:
+        """The claim as a notebook shows it."""
+        from claimx.schema.show import claim_html
+
+        return claim_html(self)
+
     def to_row(
         self, metadata: Metadata | None = None, *, claimx_version: str = "", model_version: str = ""
     ) -> dict[str, Any]:
