@@ -1,14 +1,15 @@
 """Mutation testing of the scorer and of the rules that assemble claims: which small faults do the tests not notice?
 
     pip install mutmut
-    python benchmarks/mutation.py [--per-file 120] [--seed 0] [--output benchmarks/results/mutation.json]
+    python benchmarks/mutation.py [--per-file 120] [--minutes 15] [--seed 0] [--output benchmarks/results/mutation.json]
 
 mutmut 3 makes every mutant of FILES in a copy of the last commit; a random sample of each file is tried with TESTS
-alone, one after the other. Results are kept with the difference of every survivor, to be read: many change nothing that
+alone, one after the other, until the time is over. Results are kept with the difference of every survivor, to be read: many change nothing that
 anyone could see, the others are tests that are missing.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -35,21 +36,21 @@ TESTS = ("tests/evaluate/test_scores.py", "tests/assemble")
 
 # mutmut tries a mutant in a fork of a process that has run the tests before: what functions remember must go.
 PLUGIN = """
-import gc
+import sys
 from functools import _lru_cache_wrapper
 
 
 def pytest_sessionstart():
-    for one in gc.get_objects():
-        if isinstance(one, _lru_cache_wrapper) and (one.__module__ or "").startswith("claimx.assemble"):
-            one.cache_clear()
+    for name, module in list(sys.modules.items()):
+        if name.startswith("claimx.assemble"):
+            for value in list(vars(module).values()):
+                if isinstance(value, _lru_cache_wrapper):
+                    value.cache_clear()
 """
 
 _READ = """
 import json, sys
-from mutmut.configuration import Config
 from mutmut.mutation.diff_apply import get_diff_for_mutant
-Config.ensure_loaded() if hasattr(Config, "ensure_loaded") else None
 print(json.dumps({name: get_diff_for_mutant(name) for name in sys.argv[1:]}))
 """
 
@@ -71,11 +72,11 @@ def prepare(folder: Path) -> None:
         stream.write("\n[tool.mutmut]\n" + "".join(f"{k} = {json.dumps(v)}\n" for k, v in settings.items()))
 
 
-def mutmut(folder: Path, *names: str) -> None:
-    """Try the mutants of these names."""
+def mutmut(folder: Path, *names: str, seconds: float | None = None) -> None:
+    """Try the mutants of these names, and stop after a time."""
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     subprocess.run([sys.executable, "-m", "mutmut", "run", "--max-children", "1", *names], cwd=folder, check=True,
-                   env={**os.environ, **threads, "PYTHONPATH": "."}, stdout=sys.stderr)  # fmt: skip
+                   env={**os.environ, **threads, "PYTHONPATH": "."}, stdout=sys.stderr, timeout=seconds)  # fmt: skip
 
 
 def exit_codes(folder: Path, name: str) -> dict[str, int | None]:
@@ -93,6 +94,7 @@ def verdict(code: int | None) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--per-file", type=int, default=120)
+    parser.add_argument("--minutes", type=float, default=15.0)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--output", type=Path, default=ROOT / "benchmarks" / "results" / "mutation.json")
     chosen = parser.parse_args()
@@ -105,7 +107,10 @@ def main() -> None:
         for name in FILES:
             made = sorted(exit_codes(folder, name))
             sample[name] = draw.sample(made, min(len(made), chosen.per_file))
-        mutmut(folder, *(mutant for mutants in sample.values() for mutant in mutants))
+        mixed = [mutant for mutants in sample.values() for mutant in mutants]
+        draw.shuffle(mixed)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            mutmut(folder, *mixed, seconds=60 * chosen.minutes)
         report = summary(folder, sample)
     report = {"commit": commit(), "seed": chosen.seed, "tests": list(TESTS), **report}
     write_text(chosen.output, json.dumps(report, indent=1) + "\n")
@@ -118,8 +123,9 @@ def summary(folder: Path, sample: dict[str, list[str]]) -> dict[str, Any]:
     for name, mutants in sample.items():
         codes = exit_codes(folder, name)
         found = Counter(verdict(codes[mutant]) for mutant in mutants)
-        files[name] = {"mutants": len(codes), "tried": len(mutants), **found}
-        files[name]["share_killed"] = round((found["killed"] + found["timeout"]) / len(mutants), 3)
+        tried = len(mutants) - found.pop("not checked", 0)
+        files[name] = {"mutants": len(codes), "tried": tried, **found}
+        files[name]["share_killed"] = round((found["killed"] + found["timeout"]) / max(tried, 1), 3)
         survivors += [mutant for mutant in mutants if verdict(codes[mutant]) in ("survived", "no tests")]
         print(name, files[name])
     read = subprocess.run(

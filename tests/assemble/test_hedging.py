@@ -2,7 +2,10 @@
 
 import pytest
 
-from tests.markup import claims, told
+from claimx.assemble.hedging import scope_of
+from claimx.assemble.reading import read
+from claimx.components.mentions import get_mentions, get_sentences
+from tests.markup import build, claims, told
 
 D = "<drug>Olaxin</drug>"
 
@@ -31,6 +34,59 @@ D = "<drug>Olaxin</drug>"
 )  # fmt: skip
 def test_scope(sentence: str, expected: set[str]) -> None:
     assert told(sentence) == expected
+
+
+P, SLEEP, N = "<condition>pain</condition>", "<condition>insomnia</condition>", "<condition>nausea</condition>"
+PAIN, NAUSEA = "Olaxin > pain: improves", "Olaxin > nausea: worsens"
+
+
+@pytest.mark.parametrize("word", ["Although", "Though", "Whereas", "While"])
+def test_an_opening_clause_keeps_its_cue_to_itself(word: str) -> None:
+    assert told(f"{word} {D} <hedge>may</hedge> <effect>reduce</effect> {P}, it <effect>worsened</effect> {N}.") == {
+        PAIN + " (hedged)", NAUSEA,
+    }  # fmt: skip
+    assert told(f"{word} {D} <effect>reduced</effect> {P}, it <hedge>might</hedge> <effect>worsen</effect> {N}.") == {
+        PAIN, NAUSEA + " (hedged)",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        # a contrast within the sentence is a border, "not only ... but also" is none
+        (f"{D} <effect>reduced</effect> {P} while it <hedge>may</hedge> <effect>worsen</effect> {N}.", {PAIN, NAUSEA + " (hedged)"}),
+        (f"{D} <hedge>may</hedge> <effect>reduce</effect> {P}; it <effect>worsened</effect> {N}.", {PAIN + " (hedged)", NAUSEA}),
+        (f"{D} <hedge>may</hedge> not only <effect>reduce</effect> {P} but also <effect>improve</effect> {SLEEP}.",
+         {PAIN + " (hedged)", "Olaxin > insomnia: improves (hedged)"}),
+        # a report after what it reports, an attribute of a noun, evidence that is lacking, a question
+        (f"{D} <effect>reduced</effect> {P}, as the authors <hedge>suggest</hedge>.", {PAIN + " (hedged)"}),
+        (f"{D} had a <hedge>possible</hedge> <effect>benefit</effect> in {P} and <effect>worsened</effect> {N}.",
+         {PAIN + " (hedged)", NAUSEA}),
+        (f"<hedge>Evidence is insufficient</hedge> that {D} <effect>reduces</effect> {P}.", {"Olaxin > pain: unclear (hedged)"}),
+        (f"<hedge>Whether</hedge> {D} <effect>reduces</effect> {P} is unknown.", {"Olaxin > pain: unclear (hedged)"}),
+        (f"{D} <effect>reduced</effect> {P}; <hedge>further studies are needed</hedge>.", {PAIN + " (hedged)"}),
+    ],
+)  # fmt: skip
+def test_borders_of_scope(sentence: str, expected: set[str]) -> None:
+    assert told(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "scope"),
+    [
+        (f"The data <hedge>suggest</hedge> that {D} <effect>reduces</effect> {P}.", "that Olaxin reduces pain ."),
+        (f"{D} <effect>reduced</effect> {P}, <hedge>suggesting</hedge> that it <effect>improves</effect> {SLEEP}.",
+         "that it improves insomnia ."),
+        (f"{D} <hedge>may</hedge> <effect>reduce</effect> {P} but <effect>worsened</effect> {N}.", "reduce pain"),
+    ],
+)  # fmt: skip
+def test_the_scope_that_is_shown(sentence: str, scope: str) -> None:
+    doc = build(sentence)
+    (span,) = get_sentences(doc)
+    reading = read(0, span, get_mentions(doc))
+    (hedge,) = reading.of("HEDGE")
+    first, last = scope_of(reading, hedge)
+    assert " ".join(reading.words.low[first:last]) == scope.lower()
 
 
 def test_further_research_covers_what_was_said_before() -> None:

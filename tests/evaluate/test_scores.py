@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimx.evaluate.counts import count
+from claimx.evaluate.match import compare_slots, match_claims
 from claimx.evaluate.scores import LABELS, draws, evaluate, score_all
 from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention
 from tests.evaluate.example import TEXT, document, mention, span
@@ -208,3 +209,22 @@ def test_intervals_over_many_documents_take_well_under_a_second() -> None:
     started = time.process_time()
     score_all(counts, ["claim.direction"], draws(1000, 0))
     assert time.process_time() - started < 1
+
+
+def test_drugs_carried_over_are_compared_by_name_in_any_case() -> None:
+    claim = replace(document().claims[0], drug_carried_over=True)
+    far = replace(claim, drugs=(replace(claim.drugs[0], start=90, end=98, text="KETAMINE"),))
+    other = replace(claim, drugs=(replace(claim.drugs[0], start=90, end=97, text="Lithium"),))
+    assert match_claims([claim], [far]) == match_claims([far], [claim]) == [(0, 0)]
+    assert match_claims([claim], [other]) == []
+    assert compare_slots(claim, far).drug
+    assert not compare_slots(claim, other).drug
+
+
+def test_the_report_has_its_keys_and_four_decimals() -> None:
+    report = evaluate([document("a"), document("b")], [wrong(), EMPTY], outside=3).as_json()
+    assert {"documents", "outside_gold_sentences", "scores", "confusion"} <= set(report)
+    assert (report["documents"], report["outside_gold_sentences"]) == (2, 3)
+    assert report["confusion"] == {k: report["confusion"][k] for k in sorted(report["confusion"])}
+    third = report["scores"]["claim.direction"]["value"]
+    assert third == round(third, 4)
