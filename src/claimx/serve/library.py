@@ -21,6 +21,8 @@ from claimx.serve.words import fts_query
 
 CHUNK = 500
 """Claims fetched by one statement."""
+RANKED = 5000
+"""More claims than this are not put in order of relevance, which would take longer than a page may; the surest come first."""
 
 _ENTRY = ("drug", "condition", "direction", "hedged", "confidence", "section")
 _BOOLEANS = tuple(column.name for column in CLAIMS.columns if column.type == "boolean")
@@ -172,13 +174,14 @@ class Library:
         return connection
 
     def _common(self, filters: Filters) -> tuple[Numbers | None, Mask]:
-        """The claims in order of relevance, where words are searched for, and which ones fit all but the facets."""
+        """The claims in order of relevance, where there is one, and which ones fit all but the facets."""
         common = np.ones(self.size, dtype=bool)
         by_relevance = None
         if query := fts_query(filters.q):
-            by_relevance = self._search(query)
+            hits = self._search(query)
             common[:] = False
-            common[by_relevance] = True
+            common[hits] = True
+            by_relevance = hits if len(hits) <= RANKED else None
         elif filters.q.strip():
             common[:] = False
         if filters.year_from is not None:
@@ -201,11 +204,19 @@ class Library:
         return found
 
     def _search_words(self, query: str) -> Numbers:
+        """Places of the claims that fit, in order of relevance where they are no more than `RANKED`."""
         with self.connection() as connection:
+            # One long string is quicker to fetch than a hundred thousand rows.
             found = connection.execute(
-                "SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 1.0, 4.0, 0.5), rowid", (query,)
-            ).fetchall()
-        return np.fromiter((rowid for (rowid,) in found), dtype=np.int64, count=len(found)) - 1
+                "SELECT GROUP_CONCAT(rowid) FROM words WHERE words MATCH ?", (query,)
+            ).fetchone()[0]
+            places = np.array((found or "").split(","), dtype=np.int64) if found else np.zeros(0, dtype=np.int64)
+            if len(places) <= RANKED:
+                rows = connection.execute(
+                    "SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 1.0, 4.0, 0.5), rowid", (query,)
+                )
+                places = np.fromiter((rowid for (rowid,) in rows), dtype=np.int64, count=len(places))
+        return places - 1
 
     def _rows(self, connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         of_claim = [name for name in COLUMNS if name not in _OF_DOCUMENT]
