@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimx.io.claims import read_claims
-from claimx.io.exporters.tables import CLAIMS, Column
 from claimx.schema import CERTAINTIES, Claim, Mention, SourceDocument
 from claimx.schema.show import claim_html, marked_html
+from claimx.schema.tables import CLAIMS, Column
 
 if TYPE_CHECKING:
     import pandas as pd
