@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup claims test test-all test-lowest lint docs dist format evaluate figures bench model clean
+.PHONY: setup claims test test-all test-lowest lint docs dist format evaluate figures bench model clean audit mutation
 
 setup: $(STAMP)
 
@@ -67,6 +67,16 @@ bench: setup
 model: setup
 	$(BIN)/python -m pip install --quiet --editable '.[train]'
 	cd pipeline && PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH=. python -m weasel run all . --vars.shared "$(or $(CLAIMX_SHARED),../../shared)"
+
+# Licences of all dependencies, and known vulnerabilities where the service that knows them can be reached.
+audit: setup
+	$(BIN)/python -m pip install --quiet pip-audit || true
+	$(BIN)/python .ci/audit.py
+
+# Which small faults in scorer and rules do the tests not notice? See benchmarks/results/mutation.json.
+mutation: setup
+	$(BIN)/python -m pip install --quiet mutmut
+	$(BIN)/python benchmarks/mutation.py
 
 format: setup
 	$(BIN)/ruff check --fix .
