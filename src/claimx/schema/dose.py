@@ -15,7 +15,8 @@ class Dose:
     most `/P8W`, at least `P1Y/`), `given_over` the time that one administration takes in the same form, `qualifier`
     `low`, `higher`, `maximal`, `loading` and the like. `route`, `form` and `qualifier` join several values with `; `.
     `total_daily_low/high` are in `unit` (and still for each `kg` or `m2` where `per` says so). `relation` says how the
-    dose follows the one before it in the same words: `or`, `and`, `then` (a titration step), `bracket`. `problem` says
+    dose follows the one before it in the same words: `or`, `and`, `/` (a slash that
+    does not say which), `then` (a titration step), `before` (the step named second came first), `bracket`. `problem` says
     why words could not be read. `docs/doses.md` lists the values of each field.
 
     Two doses are equal when they say the same, wherever they stand: `text` and the offsets are not compared.

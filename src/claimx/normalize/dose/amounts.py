@@ -177,6 +177,8 @@ def _counted(t: list[Token], i: int, j: int, k: int, values: list[Value]) -> tup
         period = term[0].value[2:]
         if period == "D" and high <= 4 and t[term[1]].word not in _ONE_A_DAY:
             return [rate_item(low, high, "D", 1, start, t[term[1] - 1].end)], term[1]
+        if k == j and period == "WK" and not counts and not _follows_amount(t, i):
+            return [_unread(t, i, term[1], "an interval or a number of doses")], term[1]
         if (not counts or k > j) and (digits or period == "H"):
             code, per_day, per_day_high = every_code(low, high, period)
             return [Item("rate", start, t[term[1] - 1].end, code, per_day, per_day_high)], term[1]
@@ -230,6 +232,15 @@ def _count_noun(t: list[Token], i: int, j: int, k: int, values: list[Value]) -> 
             break
         noun_at = term[1]
     return None
+
+
+def _follows_amount(t: list[Token], i: int) -> bool:
+    """Whether a unit, what it is given for or a route stands right before token `i`: `75 mg/m2 3 weekly`."""
+    if i == 0:
+        return False
+    term = match_term(t, i - 1)
+    square = t[i - 1].word == "2" and per_word(t, i - 2) is not None
+    return square or bool(read_unit(t, i - 1) or per_word(t, i - 1)) or (term is not None and term[0].kind == "route")
 
 
 def _ordinal(t: list[Token], start: int, place: int, k: int) -> tuple[list[Item], int]:
@@ -336,6 +347,8 @@ def read_pers(t: list[Token], j: int) -> tuple[tuple[str, ...], int, list[tuple[
             if found is None and t[j].word in ("/", "per") and t[j + 1].kind == NUMBER and every:
                 noun = per_word(t, j + 2 + (t[j + 2].word == "-"))
                 found = (f"{number(every)} {noun[0]}", noun[1]) if noun and every != 1 else noun
+                if found and noun and noun[0] == "mg":  # "500 mg/125 mg"
+                    found = None
             elif found and t[j].word == "a" and t[j + 1].word == "night":
                 found = None
         elif t[k].kind == WORD:

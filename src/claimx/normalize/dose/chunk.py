@@ -43,6 +43,8 @@ def _read(t: list[Token], i: int) -> tuple[list[Item], int]:
         return _read_word(t, i)
     if token.word == "/" and (found := _per(t, i)):
         return found
+    if token.word == "/" and i and t[i + 1].kind == NUMBER and read_unit(t, i - 1):
+        return [Item("conj", token.start, token.end, "/")], i + 1
     negative = token.word == "-" and t[i + 1].kind == NUMBER and t[i + 1].start == token.end
     glue = token.word in _GLUE_SIGNS and not negative
     if negative:
@@ -209,8 +211,7 @@ _READERS = {
 
 def _read_word(t: list[Token], i: int) -> tuple[list[Item], int]:
     token = t[i]
-    vitamin = i > 0 and t[i - 1].word in ("vitamin", "vit", "prostaglandin")
-    if token.word == "d" and t[i + 1].kind == NUMBER and t[i + 1].start == token.end and not vitamin:
+    if token.word == "d" and t[i + 1].kind == NUMBER and t[i + 1].start == token.end and not _is_vitamin(t, i):
         found = read_days(t, i, "D", token.start)
         if found:
             return [found[0]], found[1]
@@ -224,6 +225,16 @@ def _read_word(t: list[Token], i: int) -> tuple[list[Item], int]:
     if unit and unit[0].kind in ("count", "drop"):
         return [Item("unit_form", token.start, t[unit[1] - 1].end, unit[0].code)], unit[1]
     return [Item("unread", token.start, token.end)], i + 1
+
+
+def _is_vitamin(t: list[Token], i: int) -> bool:
+    """Whether `D3` at token `i` is the name of a vitamin or prostaglandin and no third day."""
+    before = i - 1 - (i > 0 and t[i - 1].word == "of")
+    if before < 0:
+        return False
+    unit = read_unit(t, before)
+    measured = unit is not None and (unit[0].kind in ("IU", "unit") or unit[0].code == "ug")
+    return t[before].word in ("vitamin", "vit", "prostaglandin") or (measured and t[i + 1].raw in ("2", "3"))
 
 
 def _read_number_word(t: list[Token], i: int) -> tuple[list[Item], int]:

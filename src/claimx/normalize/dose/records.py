@@ -3,7 +3,7 @@
 from claimx.normalize.dose.items import Item
 from claimx.normalize.dose.lexicon import TIMES_OF_DAY
 from claimx.normalize.dose.segments import MASSES, Part, Segment, is_concentrate, many_to_count
-from claimx.normalize.dose.timing import number, rate_code, span_code
+from claimx.normalize.dose.timing import DAYS, PERIOD_OF_PER, hours, number, rate_code, span_code
 from claimx.schema.dose import Dose
 
 _RANK = {"rate": 0, "schedule": 1, "when": 2, "meal": 3, "count": 4, "cycles": 5, "code": 6}
@@ -39,7 +39,11 @@ def dose(segment: Segment, text: str, offset: int) -> Dose:
     spans = {kind: _span(segment, kind, parts, problems, text) for kind in ("duration", "over")}
     sound = amount is not None and amount.kind == "amount" and "range that runs downwards" not in problems
     low, high = (amount.low, amount.high) if amount and sound else (None, None)
-    daily = _daily(segment, per, low, high, low_rate, high_rate) if sound else (None, None)
+    daily = (
+        _daily(segment, per, (low, high), (low_rate, high_rate), hours(spans["over"] or spans["duration"]))
+        if sound
+        else (None, None)
+    )
     said = (amount, frequency, per, *words.values(), *spans.values())
     if not any(said) and not problems:
         problems.append("no amount, schedule, route or qualifier")
@@ -181,33 +185,59 @@ def _strength(segment: Segment) -> str:
     return value
 
 
-def _daily(
-    segment: Segment,
-    per: list[str],
-    low: float | None,
-    high: float | None,
-    low_rate: float | None,
-    high_rate: float | None,
-) -> tuple[float | None, float | None]:
-    """What is given in a day where it can be told: by amount and times a day, or because the amount is for a day."""
+Ends = tuple[float | None, float | None]
+
+
+def _daily(segment: Segment, per: list[str], amounts: Ends, rates: Ends, lasting: float | None) -> Ends:
+    """What is given in a day where it can be told: by amount and times a day, or because the amount is for a day.
+
+    `lasting` is how many hours an infusion or a row of doses goes on; None where the words do not say it.
+    """
     amount = segment.amount
     if (
         amount is None
-        or (high_rate is low_rate is None and "day" not in per)
         or amount.unit_kind in ("ratio", "concentration", "exposure")
         or is_concentrate(amount)
+        or any(word.value in _NO_DAILY for word in segment.words)
     ):
         return None, None
-    if any(word.value in _NO_DAILY for word in segment.words):
-        return None, None
     if "day" in per:
-        return low, high
-    if set(per) & TIMES_OF_DAY or "cycle" in per or (high_rate or low_rate or 0) < 1:
+        return amounts
+    running = next((PERIOD_OF_PER[word] for word in per if word in ("min", "hour")), None)
+    if running:
+        return _infused(segment, running, amounts, rates, lasting)
+    low_rate, high_rate = rates
+    most = high_rate or low_rate or 0
+    if set(per) & TIMES_OF_DAY or "cycle" in per or most < 1:
         return None, None
     counts = [item for item in segment.timing if item.kind == "count"]
     if any(item.value == "in" or (item.high or 0) < (high_rate or 0) for item in counts):
         return None, None  # the amount is that of all of them, or they do not fill a day
+    if most > 24 or (most > 1 and lasting is not None and lasting < 24 and not _over(segment)):
+        return None, None  # "every 5 minutes" goes on for a while, not for a day
     return (
-        None if low is None or low_rate is None or low_rate < 1 else float(f"{low * low_rate:.12g}"),
-        None if high is None or high_rate is None else float(f"{high * high_rate:.12g}"),
+        None if low_rate is None or low_rate < 1 else _product(amounts[0], low_rate),
+        _product(amounts[1], high_rate),
     )
+
+
+def _infused(segment: Segment, period: str, amounts: Ends, rates: Ends, lasting: float | None) -> Ends:
+    """The daily total of an infusion by the minute or hour: it runs all day, or for some hours so many times a day."""
+    continuous = any(item.value == "CONT" for item in segment.timing)
+    if (lasting is None and continuous) or (lasting is not None and lasting >= 24 and rates == (None, None)):
+        a_day: Ends = (24.0, 24.0)
+    elif lasting is None or rates == (None, None) or lasting * (rates[1] or 0) > 24 or (rates[1] or 0) < 1:
+        return None, None
+    else:
+        a_day = (_product(rates[0], lasting), _product(rates[1], lasting))
+    ratio = 1 / (24 * DAYS[period])
+    low, high = (None if time is None else time * ratio for time in a_day)
+    return _product(amounts[0], low), _product(amounts[1], high)
+
+
+def _over(segment: Segment) -> bool:
+    return any(item.kind == "over" for item in segment.spans)
+
+
+def _product(value: float | None, factor: float | None) -> float | None:
+    return None if value is None or factor is None else float(f"{value * factor:.12g}")

@@ -159,9 +159,9 @@ def _segment_for(state: _State, item: Item) -> Segment:
         if link == "then" and segment.start < 0:
             segment.step, state.step = _step(state), ""
         return segment
-    relation = link if link in ("or", "and", "then") else ""
+    relation = link if link in ("or", "and", "then", "/") else ""
     if item.value in _JOINED and item.kind in ("amount", "number"):
-        relation = {"/": "and", "to": "then"}.get(item.value, item.value)
+        relation = "then" if item.value == "to" else item.value
     elif link == "(":
         relation = "bracket"
     elif link == "to":
@@ -210,7 +210,7 @@ def _strengthens(state: _State, segment: Segment, item: Item) -> bool:
         first is None
         or segment.strength is not None
         or item.kind != "amount"
-        or state.link in ("or", "and", "then", "to")
+        or state.link in ("or", "and", "then", "to", "/")
     ):
         return False
     if item.value or first.low is None or item.low is None:
@@ -233,6 +233,9 @@ def _strengthens(state: _State, segment: Segment, item: Item) -> bool:
 
 def _add_amount(state: _State, segment: Segment, item: Item) -> None:
     if state.bound is not None:
+        if item.low != item.high:
+            place = item.parts[0][1], item.parts[1][2]
+            _add_unread(state, segment, Item("unread", *place, "limit given as a range"))
         if state.bound.value == "max":
             item.low = None
         else:

@@ -5,6 +5,9 @@ import itertools
 from claimx.normalize.dose.lexicon import TIMES_OF_DAY
 from claimx.normalize.dose.segments import Segment
 
+_ALIKE = ("or", "and", "/")
+"""The relations of doses of which one schedule holds for all."""
+
 
 def share(segments: list[Segment]) -> None:
     """Give each dose what is said once for several: a unit, an amount, a schedule, a route."""
@@ -23,12 +26,12 @@ def share(segments: list[Segment]) -> None:
     for segment, after in reversed(list(itertools.pairwise(segments))):
         if after.relation:
             _share_unit(segment, after)
-        if after.relation in ("or", "and"):
+        if after.relation in _ALIKE:
             _share_back(segment, after)
     for before, segment in itertools.pairwise(segments):
         if segment.relation:
             _share_unit(segment, before)
-        if segment.relation in ("or", "and"):
+        if segment.relation in _ALIKE:
             _share_forward(before, segment)
 
 

@@ -1,5 +1,6 @@
 """Reading how often, on which days and for how long, and writing it as FHIR-like codes and ISO 8601 durations."""
 
+import re
 from decimal import Decimal
 
 from claimx.normalize.dose.items import Item, match_term, per_word, read_unit
@@ -75,6 +76,15 @@ def iso(low: float | None, high: float | None, period: str) -> str:
     head, tail = _ISO[period]
     ends = ["" if end is None else f"{head}{number(end)}{tail}" for end in (low, high)]
     return ends[0] if low == high else "/".join(ends)
+
+
+def hours(span: str) -> float | None:
+    """The hours of a single ISO 8601 duration; None for a range, a limit or nothing."""
+    match = re.fullmatch(r"(PT?)([\d.]+)([SMHDWY])", span)
+    if match is None:
+        return None
+    period = next(period for period, ends in _ISO.items() if ends == (match[1], match[3]))
+    return float(match[2]) * 24 * (DAYS[period] if period != "S" else 1 / 86400)
 
 
 def time_unit(t: list[Token], i: int) -> tuple[str, int] | None:
