@@ -70,7 +70,7 @@ OTHERS: tuple[tuple[str, float, str, str], ...] = (
     ("[foz_us]", 1, "household", "fluid_ounce fluid_ounces fl_oz"),
     ("[oz_av]", 1, "mass", "ounce ounces oz"),
     ("{puff}", 1, "count", "puff puffs"),
-    ("{spray}", 1, "count", "spray sprays"),
+    ("{spray}", 1, "count", "spray sprays spray_shot spray_shots"),
     ("{actuation}", 1, "count", "actuation actuations"),
     ("{inhalation}", 1, "count", "inhalation inhalations"),
     ("{tbl}", 1, "count", "tablet tablets tab tabs tbl"),

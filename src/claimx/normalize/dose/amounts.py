@@ -168,6 +168,8 @@ def _counted(t: list[Token], i: int, j: int, k: int, values: list[Value]) -> tup
     if word in ("st", "nd", "rd", "th") and t[k].start == t[j - 1].end and low == high and low:
         return _ordinal(t, start, int(low), k)
     if word in ("am", "pm") and low == high and low and low <= 12 and low == int(low):
+        if i and t[i - 1].word in ("before", "after", "by", "until"):
+            return [_unread(t, i, k + 1, "a time of day as a limit")], k + 1
         hour = int(low) % 12 + 12 * (word == "pm")
         return [Item("schedule", start, t[k].end, f"T{hour:02d}:00")], k + 1
     term = match_term(t, k)
