@@ -153,7 +153,9 @@ def show(found: list[Case]) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shared", type=Path, help="folder with corpora/ and gold/; without it only our own expressions")
+    parser.add_argument(
+        "--shared", type=Path, help="folder with corpora/ and gold/; without it only our own expressions"
+    )
     parser.add_argument("--draw", type=int, metavar="SEED", help="print real doses to judge")
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--output", type=Path)
