@@ -198,7 +198,8 @@ def _counted(t: list[Token], i: int, j: int, k: int, values: list[Value]) -> tup
     if low == high and len(values) == 1 and t[k].kind == NUMBER and low and (low == int(low) or low == 0.5):
         return [Item("many", start, t[j - 1].end, "", low, high)], k
     return [
-        Item("number", v.low_span[0], v.high_span[1], v.conj, v.low, v.high, parts=_number_parts(v)) for v in values
+        Item("number", v.low_span[0], (v.spread or v.high_span)[1], v.conj, v.low, v.high, parts=_number_parts(v))
+        for v in values
     ], j
 
 

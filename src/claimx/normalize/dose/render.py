@@ -55,12 +55,20 @@ def ucum(dose: Dose) -> str:
     if not dose.unit:
         return ""
     head = f"({dose.unit})" if "." in dose.unit or "/" in dose.unit else dose.unit
-    return head + "".join(f"/{_ucum_per(word)}" for word in dose.per.split(".") if word)
+    return head + "".join(f"/{_ucum_per(word)}" for word in _per_words(dose))
+
+
+def _per_words(dose: Dose) -> list[str]:
+    """The words that `per` joins with dots, `["kg", "2.5 mL"]`."""
+    return re.findall(r"(?:\d+(?:\.\d+)? )?[A-Za-z]\w*", dose.per)
 
 
 def _ucum_per(word: str) -> str:
     count, _, noun = word.rpartition(" ")
     code = PER_UCUM.get(noun, noun)
+    whole, _, part = count.partition(".")
+    if part:  # UCUM knows no fractions: 2.5 is 25 tenths
+        count = f"{whole}{part}.10*-{len(part)}"
     return f"({count}.{code})" if count else code
 
 
@@ -111,7 +119,7 @@ def _per(words: list[str]) -> str:
 
 
 def _amount(dose: Dose) -> str:
-    pers = dose.per.split(".") if dose.per else []
+    pers = _per_words(dose)
     if not dose.unit:
         return " ".join(f"per {word}" for word in pers)
     if dose.unit == "1":
