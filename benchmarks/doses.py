@@ -15,6 +15,7 @@ import hashlib
 import json
 import random
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
@@ -24,7 +25,7 @@ from typing import Any, NamedTuple
 from scipy.stats import binomtest
 from throughput import ROOT, commit
 
-from claimx.normalize.dose import parse_dose
+from claimx.normalize.dose import find_doses, parse_dose
 from claimx.schema import Dose
 
 EXPRESSIONS = ROOT / "annotations/doses/expressions.jsonl"
@@ -73,6 +74,29 @@ def own() -> dict[str, Any]:
     rows = [json.loads(line) for line in EXPRESSIONS.read_text(encoding="utf-8").splitlines()]
     wrong = [row["text"] for row in rows if [said(dose) for dose in parse_dose(row["text"])] != wanted(row)]
     return {"expressions": len(rows), "exact": round(1 - len(wrong) / len(rows), 4), "wrong": wrong}
+
+
+def speed() -> dict[str, float]:
+    """Processor time of reading an expression, beside that of loading ucumvert and of its reading one unit code."""
+    texts = [json.loads(line)["text"] for line in EXPRESSIONS.read_text(encoding="utf-8").splitlines()]
+    began = time.process_time()
+    for text in texts:
+        parse_dose(text)
+    ours = time.process_time() - began
+    began = time.process_time()
+    from ucumvert import PintUcumRegistry
+
+    registry: Any = PintUcumRegistry()
+    registry.from_ucum("mg/kg")
+    loaded = time.process_time()
+    for _ in range(20):
+        registry.from_ucum("ug/kg/min")
+    theirs = time.process_time() - loaded
+    return {
+        "microseconds_per_expression": round(ours / len(texts) * 1e6),
+        "ucumvert_load_seconds": round(loaded - began, 2),
+        "ucumvert_microseconds_per_unit_code": round(theirs / 20 * 1e6),
+    }
 
 
 def cases(shared: Path, corpus: str, files: tuple[str, ...], labels: tuple[str, ...]) -> Iterator[Case]:
@@ -143,6 +167,17 @@ def judged(shared: Path) -> dict[str, Any]:
     return result
 
 
+def finding(shared: Path) -> dict[str, Any]:
+    """Strict scores of `find_doses` against the DOSE mentions of gold/train, given its sentences."""
+    right = found = gold = 0
+    for path in sorted((shared / "gold/train").glob("*.json")):
+        for sentence in json.loads(path.read_text(encoding="utf-8"))["sentences"]:
+            marked = {(m["start"], m["end"]) for m in sentence["mentions"] if m["label"] == "DOSE"}
+            ours = {(sentence["start"] + s.start, sentence["start"] + s.end) for s in find_doses(sentence["text"])}
+            right, found, gold = right + len(marked & ours), found + len(ours), gold + len(marked)
+    return {"gold": gold, "found": found, "right": right, "f1_strict": round(2 * right / (found + gold), 4)}
+
+
 def show(found: list[Case]) -> None:
     """Each dose in its sentence with what is read, for judging."""
     for number, case in enumerate(found):
@@ -164,8 +199,10 @@ def main() -> int:
         show(draw(options.shared, options.draw, options.count))
         return 0
     report: dict[str, Any] = {"command": "python benchmarks/doses.py --shared DIR", "commit": commit(), "own": own()}
+    report["speed"] = speed()
     if options.shared:
         report["real"] = judged(options.shared)
+        report["finding_in_gold_train"] = finding(options.shared)
     written = json.dumps(report, indent=1, ensure_ascii=False) + "\n"
     print(written, end="")
     if options.output:
