@@ -2,6 +2,7 @@
 
 - `bash` and `python` blocks run, those of a page one after another in one folder; a `console` block runs its lines that
   begin with `$ ` and compares what they print with the lines below them (`...` stands for anything).
+- An `sql` block is run on `claims.sqlite`.
 - A block with a title (```toml title="claimx.toml") is written to the file of that name.
 - `<!-- output -->` before a block: it is what the block before printed.
 - `<!-- setup ... -->` holds lines of bash that a reader does not need to see; `$CHECKOUT` is this repository.
@@ -16,11 +17,11 @@ from pathlib import Path
 from typing import Literal
 
 ROOT = Path(__file__).parents[2]
-Kind = Literal["bash", "console", "python", "file", "output"]
+Kind = Literal["bash", "console", "python", "sql", "file", "output"]
 
 _ITEM = re.compile(
     r"^(?P<indent> *)(?P<fence>```+)(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=indent)(?P=fence)[ ]*$"
-    r"|<!--\s*(?P<word>output|setup|not run|needs)\b:?(?P<rest>.*?)-->",
+    r"|^ *<!--\s*(?P<word>output|setup|not run|needs)\b:?(?P<rest>.*?)-->",
     re.M | re.S,
 )
 _TITLE = re.compile(r'title="([^"]+)"')
@@ -87,6 +88,6 @@ def _block(match: re.Match[str], line: int, *, output: bool) -> Block | None:
         return Block("file", body, line, title[1])
     if output:
         return Block("output", body, line)
-    if language in ("bash", "console", "python"):
+    if language in ("bash", "console", "python", "sql"):
         return Block(language, body, line)  # type: ignore[arg-type]
     return None

@@ -4,6 +4,7 @@ import contextlib
 import io
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -58,6 +59,9 @@ def test_every_snippet_runs(
             agrees(block.text, printed, place)
         elif block.kind == "python":
             printed = run_python(block, names, place)
+        elif block.kind == "sql":
+            with contextlib.closing(sqlite3.connect(tmp_path / "claims.sqlite")) as database:
+                database.executescript(block.text)
         elif block.kind == "bash":
             printed = run_bash(block.text, tmp_path, environment, place)
         else:
