@@ -265,6 +265,15 @@ def test_damaged_zip_members(tmp_path: Path, harm: str) -> None:
     assert lines[0].startswith("a.zip#")
 
 
+def test_a_zip_member_without_a_name(tmp_path: Path) -> None:
+    data = bytearray(packed_zip({"AABB": GOOD, "y.txt": b"Iron. " + GOOD}))
+    central = data.index(b"PK\x01\x02")
+    data[central + 28 : central + 32] = struct.pack("<HH", 0, 4)  # its name is now an extra field of no length
+    data[central + 46 : central + 50] = b"AA\0\0"
+    lines = read_with_a_good_one(tmp_path, bytes(data), "a.zip")
+    assert lines == ["a.zip#: a member without a name"]
+
+
 def test_archives_with_too_many_members_are_stopped(tmp_path: Path) -> None:
     lines = read_with_a_good_one(tmp_path, packed_tar({f"{n}.png": b"" for n in range(50)}), "a.tar.gz", max_members=20)
     assert lines == ["a.tar.gz: an archive of more than 20 members"]

@@ -124,7 +124,9 @@ def _in_zip(part: Part, options: ReadOptions, budget: Budget) -> Iterator[Part |
             raise InputError("an office document or e-book; save it as text, HTML or PDF")
         for info in archive.infolist():
             place = f"{part.place}#{printable(info.filename)}"
-            if info.is_dir():
+            if not info.filename:
+                yield ReadFailure(place, "a member without a name")
+            elif info.is_dir():
                 yield None
             elif refused := _refused(info.filename, place):
                 yield refused
