@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import json
+import re
 import struct
 import tarfile
 import time
@@ -12,7 +13,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from claimx_reader_files import bioc_xml, failure, jats, packed_tar, packed_zip, pubmed_record, pubmed_set, read
+from claimx_reader_files import bioc_xml, failure, html, jats, packed_tar, packed_zip, pubmed_record, pubmed_set, read
 
 GOOD = b"Zinc shortened colds by a day and a half.\n"
 
@@ -331,3 +332,95 @@ def test_a_bad_file_named_alone_is_one_failure(tmp_path: Path) -> None:
     path = tmp_path / "a.nxml"
     path.write_bytes(b"<article><body><p>open")
     assert failure(path).message.startswith("not well-formed XML: ")
+
+
+MEMBERS = {
+    "a/laughs.nxml": f"<!DOCTYPE article [{LAUGHS}]><article><body><p>&l9;</p></body></article>".encode(),
+    "a/outside.nxml": b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><article><body><p>&x;</p></body></article>',
+    "a/deep.nxml": b"<article>" + b"<sec>" * 100_000,
+    "a/deep.json": b"[" * 100_000,
+    "a/nul.txt": b"Zinc\0 helps.",
+    "a/nul.xml": b"<PubmedArticleSet><PubmedArticle>\0</PubmedArticle></PubmedArticleSet>",
+    "a/half.json": b'{"text": "Zinc \\ud800 helps."}',
+    "a/half.xml": b"<article><body><p>&#xD800;</p></body></article>",
+    "a/cut16.txt": b"\xff\xfeZ\x00i\x00n",
+    "a/cut.txt.gz": gzip.compress(b"Zinc helps. " * 50)[:-6],
+    "a/long.txt": b"x" * 2_000_000,
+    "a/bomb.txt.gz": gzip.compress(b" " * 30_000_000, 9),
+    "../up.txt": GOOD,
+}
+
+
+@pytest.mark.parametrize("pack", [packed_tar, packed_zip])
+def test_each_bad_member_of_an_archive_is_one_line_and_the_rest_is_read(tmp_path: Path, pack: object) -> None:
+    members = {
+        f"{number:02}{name}" if name[0] != "." else name: data for number, (name, data) in enumerate(MEMBERS.items())
+    }
+    good = {f"zz/good{number}.txt": b"%d. " % number + GOOD for number in range(2)}
+    file = "a.tar.gz" if pack is packed_tar else "a.zip"
+    (tmp_path / file).write_bytes(pack({"good.txt": GOOD, **members, **good}))  # type: ignore[operator]
+    documents, failures, _ = read(tmp_path / file, max_document_bytes=2**20)
+    assert [document.doc_id for document in documents] == ["good", "good0", "good1"]
+    assert [found.place for found in failures] == [f"{tmp_path / file}#{name}" for name in members]
+    assert all(found.message.isprintable() and "fault" not in found.message for found in failures)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.csv", "a.pubtator"])
+def test_a_single_line_of_20_mb_takes_no_long_time(tmp_path: Path, name: str) -> None:
+    line = b"zinc helps " * 1_820_000
+    data = {
+        "a.txt": line,
+        "a.jsonl": b'{"text": "%s"}' % line,
+        "a.csv": b"text\n%s\n" % line,
+        "a.pubtator": b"1|t|" + line,
+    }
+    (tmp_path / name).write_bytes(data[name])
+    start = time.process_time()
+    documents, failures, _ = read(tmp_path / name)
+    assert (len(documents), failures) == (1, [])
+    assert len(documents[0].text) > 20_000_000
+    assert time.process_time() - start < 10
+    assert failure(tmp_path / name, max_document_bytes=16 * 2**20).message == "a document of more than 16 MiB"
+
+
+def test_marks_and_encodings_of_every_format(tmp_path: Path) -> None:
+    """What is read in another encoding is read right; what is not is one clear line."""
+    word = "Zinc – 5 µg"
+    texts = {
+        "a.csv": f"id,text\nx,{word}\n",
+        "a.tsv": f"id\ttext\nx\t{word}\n",
+        "a.json": f'{{"id": "x", "text": "{word}"}}',
+        "a.jsonl": f'{{"id": "x", "text": "{word}"}}\n',
+        "a.pubtator": f"x|t|{word}\n",
+        "a.nxml": f"<article><body><p>{word}</p></body></article>",
+        "a.html": html(f"<p>{word}, said all of the doctors who had been asked about it.</p>").replace(
+            "<meta charset='utf-8'>", ""
+        ),
+    }
+    for name, text in texts.items():
+        for encoding in ("utf-8-sig", "utf-16", "cp1252"):
+            (tmp_path / name).write_bytes(text.encode(encoding))
+            documents, failures, _ = read(tmp_path / name)
+            assert len(documents) + len(failures) == 1
+            if documents:
+                assert word in documents[0].text
+            else:
+                assert encoding != "utf-8-sig"
+                assert re.search("UTF-(8|16)|encoding", failures[0].message, re.I), (
+                    name,
+                    encoding,
+                    failures[0].message,
+                )
+
+
+def test_lines_of_several_encodings_cost_only_those_that_make_no_sense(tmp_path: Path) -> None:
+    lines = ["Zinc – 5 µg".encode(), "Naïve patients".encode("cp1252"), b"\xff\xfe\x81 nonsense", b"Iron"]
+    rows = b"".join(b'{"id": "%d", "text": "%s"}\n' % (number, line) for number, line in enumerate(lines))
+    (tmp_path / "a.jsonl").write_bytes(rows)
+    (tmp_path / "b.csv").write_bytes(b"id,text\n" + b"".join(b"c%d,%s\n" % pair for pair in enumerate(lines)))
+    documents, failures, _ = read(tmp_path / "a.jsonl")
+    assert {"0", "3"} <= {document.doc_id for document in documents}
+    assert f"{tmp_path / 'a.jsonl'}#3" in [found.place for found in failures]
+    documents, failures, _ = read(tmp_path / "b.csv")
+    assert [document.doc_id for document in documents] == ["c0", "c1", "c3"]
+    assert [found.place for found in failures] == [f"{tmp_path / 'b.csv'}#4"]

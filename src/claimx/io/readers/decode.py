@@ -24,13 +24,15 @@ _LETTER_1252 = re.compile(
 _SIGN_1252 = re.compile("[‘’‚“”„‹›–—…•€™©®°±µ·×§£½¼¾²³¹ª«»\u00a0¿¡¢¥¬¶†‡‰]")
 
 
-def decode(data: bytes, note: Callable[[str], None]) -> str:
+def decode(data: bytes, note: Callable[[str], None], *, whole: bool = True) -> str:
     """The text of `data`; `note` is told of anything but plain UTF-8.
+
+    What is not `whole`, but a line or cell of a file, has no byte-order mark of its own.
 
     A byte-order mark is no part of the text: offsets count from the character after it. Line ends stay as they
     are. Raises `InputError` for what is empty, binary, or in no encoding that is known for sure.
     """
-    for mark, encoding, name in _MARKS:
+    for mark, encoding, name in _MARKS if whole else ():
         if data.startswith(mark):
             return _decode_marked(data[len(mark) :], encoding, name, note)
     if _CONTROL.search(data):

@@ -79,5 +79,5 @@ def _sound(cell: str) -> str:
     try:
         cell.encode("utf-8")
     except UnicodeEncodeError:
-        return decode(cell.encode("utf-8", "surrogateescape"), lambda _: None)
+        return decode(cell.encode("utf-8", "surrogateescape"), lambda _: None, whole=False)
     return cell

@@ -19,6 +19,6 @@ def text_lines(part: Part) -> Iterator[tuple[int, str]]:
             raise InputError("UTF-16 text; this format is read in UTF-8 only")
         stripped = line.removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n") if number == 1 else line.rstrip(b"\r\n")
         try:
-            yield number, decode(stripped, lambda _: None) if stripped.strip() else ""
+            yield number, decode(stripped, lambda _: None, whole=False) if stripped.strip() else ""
         except InputError as error:
             raise InputError(f"line {number:,}: {error.message}") from error
