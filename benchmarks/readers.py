@@ -342,7 +342,7 @@ def main() -> None:
     parser.add_argument("--read", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.read:
-        with_claimx([options.read], facts=True)
+        with_claimx([options.read], facts=False)
         print(round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1))
         return
     found = report(options.rounds)
