@@ -1,14 +1,11 @@
 """The error report, as text and as a browser shows it."""
 
 import html
-import json
 import re
-import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,10 +14,13 @@ from claimx.evaluate.scores import evaluate
 from claimx.evaluate.show import markdown, printable
 from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention, Span
 from claimx.schema.highlight import pieces
+from tests.browser import open_page
 from tests.evaluate.example import document
 from tests.evaluate.test_scores import wrong
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 HOSTILE = 'Ketamine </script><img src=x onerror="document.title=1"> reduced <b>pain</b> & "unrest"\u2028.'
 
 
@@ -87,58 +87,40 @@ def test_markdown_and_terminal_take_hostile_text() -> None:
     assert printable("a\x1b[2Jb\nc\x00") == "a [2Jb c "
 
 
-FILTER = """<script>
-const pick = (id, v) => { const s = document.getElementById(id); s.value = v; s.dispatchEvent(new Event("change", {bubbles: true})); };
-const shown = () => [...document.querySelectorAll("article:not([hidden]) li:not([hidden])")].map(li => li.textContent);
-const seen = {all: shown(), scripts: document.scripts.length, images: document.images.length, title: document.title};
-pick("label", "claim"); seen.claim = shown();
-pick("kind", "wrong direction"); seen.direction = shown();
-pick("source", "other"); seen.other = shown();
-pick("label", "*"); pick("kind", "*"); seen.otherAll = shown(); seen.output = document.getElementById("shown").textContent;
-document.documentElement.innerHTML = "<body><pre>" + btoa(unescape(encodeURIComponent(JSON.stringify(seen)))) + "</pre></body>";
-</script>"""
-
-
-def browse(page: Path, *options: str) -> str:
-    command = [
-        str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-        f"--user-data-dir={page.parent / 'profile'}", *options, page.as_uri(),
-    ]  # fmt: skip
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
-def test_a_browser_shows_the_report_and_filters_it(tmp_path: Path) -> None:
-    import base64
-
+def test_a_browser_shows_the_report_and_filters_it(browser: "Browser", tmp_path: Path) -> None:
     gold, found = hostile()
     documents = [document(), replace(gold, source="other")]
-    page = tmp_path / "errors.html"
-    text = report(documents, [wrong(), replace(found, source="other")])
-    page.write_text(text.replace("</body>", FILTER + "</body>"), encoding="utf-8")
-    dumped = re.search(r"<pre>(.*?)</pre>", browse(page, "--dump-dom"))
-    assert dumped
-    seen = json.loads(base64.b64decode(dumped.group(1)))
-    assert (seen["scripts"], seen["images"], seen["title"]) == (2, 0, "Errors: <i>title")
-    assert len(seen["claim"]) < len(seen["all"])
-    assert all("claim" in said or "wrong" in said for said in seen["claim"])
-    assert len(seen["direction"]) == 1
-    assert seen["direction"][0].startswith("wrong direction: gold Ketamine")
-    assert seen["other"] == []
-    assert seen["output"] == "1 sentences, 4 errors"
-    assert "DRUG 'Ketamine' was missed" in seen["otherAll"]
+    path = tmp_path / "errors.html"
+    path.write_text(report(documents, [wrong(), replace(found, source="other")]), encoding="utf-8")
+    problems: list[str] = []
+    page = open_page(browser, path, problems)
+    shown = page.locator("article:not([hidden]) li:not([hidden])")
+    everything = shown.count()
+    assert (page.locator("script").count(), page.locator("img").count()) == (1, 0)
+    assert page.title() == "Errors: <i>title"
+    page.locator("#label").select_option("claim")
+    assert shown.count() < everything
+    assert all("claim" in said or "wrong" in said for said in shown.all_inner_texts())
+    page.locator("#kind").select_option("wrong direction")
+    (only,) = shown.all_inner_texts()
+    assert only.startswith("wrong direction: gold Ketamine")
+    page.locator("#source").select_option("other")
+    assert shown.count() == 0
+    page.locator("#label").select_option("*")
+    page.locator("#kind").select_option("*")
+    assert page.locator("#shown").inner_text() == "1 sentences, 4 errors"
+    assert "DRUG 'Ketamine' was missed" in shown.all_inner_texts()
+    page.context.close()
+    assert problems == []
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
-def test_a_browser_paints_it_light_and_dark(tmp_path: Path) -> None:
-    page = tmp_path / "errors.html"
-    page.write_text(report([document()], [wrong()]), encoding="utf-8")
-    sizes = {}
-    for scheme in ("0", "1"):
-        picture = tmp_path / f"{scheme}.png"
-        browse(page, f"--blink-settings=preferredColorScheme={scheme}", f"--screenshot={picture}")
-        sizes[scheme] = picture.read_bytes()
-    assert all(data.startswith(b"\x89PNG") and len(data) > 5000 for data in sizes.values())
-    assert sizes["0"] != sizes["1"]
+def test_a_browser_paints_it_light_and_dark(browser: "Browser", tmp_path: Path) -> None:
+    path = tmp_path / "errors.html"
+    path.write_text(report([document()], [wrong()]), encoding="utf-8")
+    pictures = {}
+    for scheme in ("light", "dark"):
+        page = open_page(browser, path, [], color_scheme=scheme)
+        pictures[scheme] = page.screenshot()
+        page.context.close()
+    assert all(data.startswith(b"\x89PNG") and len(data) > 5000 for data in pictures.values())
+    assert pictures["light"] != pictures["dark"]

@@ -87,7 +87,7 @@ def _direction_legend(fig: "Figure", table: Matrix) -> None:
         "borderaxespad": 0,
     }
     top = -0.2 / height
-    fig.add_artist(fig.legend(handles=first, title="direction of effect", bbox_to_anchor=(0, top), **kept))
+    fig.legend(handles=first, title="direction of effect", bbox_to_anchor=(0, top), **kept)
     fig.legend(handles=second, title="people studied", bbox_to_anchor=(1.7 / width, top), labelspacing=0.75, **kept)
     notes = [f"{n} more {name}" for n, name in zip(table.left_out, ("rows", "columns"), strict=True) if n]
     words = "A number is that of publications; each has one vote."
