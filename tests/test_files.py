@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from claimx.files import atomic_file, write_text
+from claimx.io.exporters.folders import atomic_folder
 from claimx.schema.errors import InputError
 
 
@@ -94,3 +95,21 @@ def test_a_linked_folder_above_is_the_users_own_affair(tmp_path: Path) -> None:
 def test_half_a_character_is_replaced(tmp_path: Path) -> None:
     write_text(tmp_path / "out", "a\ud800")
     assert (tmp_path / "out").read_text() == "a?"
+
+
+def test_a_folder_is_private_until_it_is_done_and_then_as_umask_has_it(tmp_path: Path) -> None:
+    old = os.umask(0o027)
+    try:
+        with atomic_folder(tmp_path / "out") as unfinished:
+            assert mode(unfinished) == 0o700
+    finally:
+        os.umask(old)
+    assert mode(tmp_path / "out") == 0o750
+
+
+def test_a_linked_folder_is_no_place_for_an_export(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    with pytest.raises(InputError, match="is a symbolic link"), atomic_folder(tmp_path / "link"):
+        pass
+    assert list((tmp_path / "real").iterdir()) == []

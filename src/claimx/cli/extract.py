@@ -1,15 +1,12 @@
 """`claimx extract`: articles -> the claim table."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from claimx._version import __version__
 from claimx.cli.writing import table_command, write_table
-from claimx.engine.pipelines import Additions
-from claimx.io import ReadOptions
 from claimx.io.exporters import CLAIMS
 from claimx.schema import SourceDocument
 
@@ -19,14 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("extract")
 @table_command
-def command(
-    articles: tuple[str, ...],
-    output: Path | None,
-    format_name: str | None,
-    quiet: bool,
-    reading: ReadOptions,
-    added: Additions,
-) -> None:
+def command(**given: Any) -> None:
     """Write the claims of articles as a table, one row a claim.
 
     ARTICLE is a file, a folder whose files are all read, a glob in quotes, a manifest (@list.txt, or a file called
@@ -39,7 +29,7 @@ def command(
     claimx extract articles/ -o claims.parquet
     claimx extract article.md --format jsonl | head
     """
-    write_table(articles, output, format_name, quiet, reading, added, CLAIMS, _rows)
+    write_table(CLAIMS, _rows, **given)
 
 
 def _rows(document: SourceDocument, extraction: "Extraction", model_version: str) -> Iterator[dict[str, Any]]:

@@ -2,14 +2,11 @@
 
 import dataclasses
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from claimx.cli.writing import table_command, write_table
-from claimx.engine.pipelines import Additions
-from claimx.io import ReadOptions
 from claimx.io.exporters import MENTIONS
 from claimx.schema import SourceDocument
 
@@ -19,14 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("tag")
 @table_command
-def command(
-    articles: tuple[str, ...],
-    output: Path | None,
-    format_name: str | None,
-    quiet: bool,
-    reading: ReadOptions,
-    added: Additions,
-) -> None:
+def command(**given: Any) -> None:
     """Write every tagged mention of articles, one row each.
 
     Labels are DRUG, DOSE, CONDITION, OUTCOME, EFFECT, HEDGE and NEGATION; probability is the tagger's own,
@@ -35,7 +25,7 @@ def command(
     \b
     claimx tag article.txt -o mentions.jsonl
     """
-    write_table(articles, output, format_name, quiet, reading, added, MENTIONS, _rows)
+    write_table(MENTIONS, _rows, **given)
 
 
 def _rows(document: SourceDocument, extraction: "Extraction", _version: str) -> Iterator[dict[str, Any]]:

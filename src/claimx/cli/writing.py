@@ -57,14 +57,15 @@ def table_command(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def write_table(
+    table: Table,
+    to_rows: ToRows,
+    *,
     articles: Sequence[str],
     output: Path | None,
     format_name: str | None,
     quiet: bool,
     reading: ReadOptions,
     added: Additions,
-    table: Table,
-    to_rows: ToRows,
 ) -> None:
     """Read, extract, write, and exit: 0, or 1 where nothing could be read or a document failed, or 130 after Ctrl-C.
 

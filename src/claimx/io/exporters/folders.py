@@ -36,7 +36,7 @@ Export = Callable[[Iterable[StoredDocument], Path], None]
 def atomic_folder(path: Path) -> Iterator[Path]:
     """A folder to fill that takes the name `path`, or the place of an earlier export, if the block ends well.
 
-    Raises `InputError` where `path` is a folder of something else.
+    Until then only its owner may look into it. Raises `InputError` where `path` is a folder of something else.
     """
     if path.is_symlink():
         raise InputError("is a symbolic link: nothing is written there", str(path))
@@ -48,9 +48,12 @@ def atomic_folder(path: Path) -> Iterator[Path]:
     try:
         with writing(path):
             temporary.mkdir(parents=True)
+            usual = temporary.stat().st_mode & 0o7777
+            temporary.chmod(0o700)
             (temporary / MARK).touch()
         yield temporary
         with writing(path):
+            temporary.chmod(usual)
             if path.exists():
                 path.rename(old)
             temporary.rename(path)
