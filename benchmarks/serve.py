@@ -192,8 +192,14 @@ def measure(claims: int, repeats: int) -> dict[str, object]:
                 print(f"{kind:24}", *(f"{name} {value:8.1f}" for name, value in figures[kind].items()), flush=True)
             downloads = {}
             for kind in ("csv", "json"):
+                before = cpu_ms(process)
                 first, last, size = get(f"{address}download/claims.{kind}")
-                downloads[kind] = {"first_byte_ms": round(first, 1), "all_ms": round(last, 1), "bytes": size}
+                downloads[kind] = {
+                    "first_byte_ms": round(first, 1),
+                    "all_ms": round(last, 1),
+                    "cpu_ms": round(cpu_ms(process) - before, 1),
+                    "bytes": size,
+                }
         bytes_of_database = database.stat().st_size
     return {
         "claims": found["total"], "database_bytes": bytes_of_database, "start_seconds": round(started, 2), "limit_ms": LIMIT_MS,

@@ -11,6 +11,7 @@ from claimx.schema.tables import CLAIMS
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BATCH = 500
+_NAMES = CLAIMS.names
 
 
 class _Collected(io.RawIOBase):
@@ -39,7 +40,7 @@ def csv_file(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
     found = iter(rows)
     with csv_rows(collected, CLAIMS) as write:  # type: ignore[arg-type]
         while some := list(islice(found, BATCH)):
-            write({name: harmless(row.get(name)) for name in CLAIMS.names} for row in some)
+            write({name: harmless(row.get(name)) for name in _NAMES} for row in some)
             yield collected.take()
     yield collected.take()
 
@@ -49,7 +50,7 @@ def json_file(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
     found = iter(rows)
     before = "[\n"
     while some := list(islice(found, BATCH)):
-        lines = ",\n".join(json.dumps({n: row.get(n) for n in CLAIMS.names}, ensure_ascii=False) for row in some)
+        lines = ",\n".join(json.dumps({n: row.get(n) for n in _NAMES}, ensure_ascii=False) for row in some)
         yield (before + lines).encode("utf-8", "replace")
         before = ",\n"
     yield b"[]\n" if before == "[\n" else b"\n]\n"
