@@ -16,6 +16,7 @@ import pytest
 pytest.importorskip("fastapi", reason="the extra serve is not installed")
 
 from claimx.io.exporters.sql.schema import SQLITE, migrations
+from claimx.io.exporters.sql.sqlite import SqliteDatabase
 from claimx.schema.errors import InputError
 from claimx.serve.index import is_current
 from claimx.serve.served import look_at
@@ -152,6 +153,14 @@ def test_a_kept_index_is_used_until_the_database_changes(tmp_path: Path) -> None
     with site_of(path, index=index, say=said.append) as site:
         assert site.library.size == 5
     assert said[0].startswith("indexing")
+
+
+def test_a_database_that_is_being_written_to_is_served_as_it_was_committed(tmp_path: Path) -> None:
+    path = make_database(tmp_path / "x.db")
+    with contextlib.closing(SqliteDatabase(path)) as writer, writer.transaction():
+        writer.execute("DELETE FROM claim")
+        with site_of(path) as site:
+            assert len(list(site.library.rows(range(1, site.library.size + 1)))) == 6
 
 
 def test_a_database_that_goes_away_costs_one_answer(tmp_path: Path) -> None:
