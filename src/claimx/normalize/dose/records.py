@@ -18,26 +18,20 @@ def dose(segment: Segment, text: str, offset: int) -> Dose:
         many_to_count(segment)
     elif segment.many is not None:
         problems.append(f"number without a unit: {text[segment.many.start : segment.many.end]}")
-    per = list(amount.per) if amount else []
-    for item in segment.pers:
-        if item.value in per or (amount and amount.unit_kind == "exposure"):
-            problems.append(f"not read: {text[item.start : item.end]}")
-            continue
-        per.append(item.value)
-        parts.append(("per", item.start, item.end))
+    per = _given_for(segment, parts, problems, text)
+    sound = amount is not None and amount.kind == "amount"
     if amount is not None:
         parts += amount.parts
         if amount.kind == "number":
             problems.append("number without a unit")
         elif amount.low is not None and amount.high is not None and amount.low > amount.high:
             problems.append("range that runs downwards")
-            per = []
+            per, sound = [], False
     if segment.strength is not None:
         parts.append(("strength", segment.strength.start, segment.strength.end))
     frequency, low_rate, high_rate, per = _frequency(segment, per, parts)
     words = {kind: _words(segment, kind, parts) for kind in ("route", "form", "qualifier")}
     spans = {kind: _span(segment, kind, parts, problems, text) for kind in ("duration", "over")}
-    sound = amount is not None and amount.kind == "amount" and "range that runs downwards" not in problems
     low, high = (amount.low, amount.high) if amount and sound else (None, None)
     daily = (
         _daily(segment, per, (low, high), (low_rate, high_rate), hours(spans["over"] or spans["duration"]))
@@ -69,6 +63,19 @@ def dose(segment: Segment, text: str, offset: int) -> Dose:
         parts=tuple(sorted({(name, a + offset, b + offset) for name, a, b in parts}, key=_place_of)),
         **words,
     )
+
+
+def _given_for(segment: Segment, parts: list[Part], problems: list[str], text: str) -> list[str]:
+    """The words of `per`: those of the amount, and those that stand apart from it."""
+    amount = segment.amount
+    per = list(amount.per) if amount else []
+    for item in segment.pers:
+        if item.value in per or (amount and amount.unit_kind == "exposure"):
+            problems.append(f"not read: {text[item.start : item.end]}")
+            continue
+        per.append(item.value)
+        parts.append(("per", item.start, item.end))
+    return per
 
 
 def _place_of(part: Part) -> tuple[int, int, str]:

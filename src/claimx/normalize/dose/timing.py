@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from claimx.normalize.dose.items import Item, match_term, per_word, read_unit
+from claimx.normalize.dose.items import Item, bounded, match_term, per_word, read_unit
 from claimx.normalize.dose.lexicon import Term
 from claimx.normalize.dose.quantities import Value, merged, read_values
 from claimx.normalize.dose.tokens import NUMBER, Token
@@ -221,9 +221,7 @@ def read_for(t: list[Token], i: int) -> tuple[Item, int] | None:
         return Item("cycles", t[i].start, t[j - 1].end, "", value.low, value.high, parts=_spread(value)), j
     term = match_term(t, k)
     if (term and term[0].kind in COUNTED) or t[i].word == "x":
-        low, high = (
-            (None, value.high) if bound == "max" else (value.low, None) if bound == "min" else (value.low, value.high)
-        )
+        low, high = bounded(value, bound)
         kind = "cycles" if term and term[0].kind == "cycle" else "count"
         end = k + 1 if term and term[0].kind in COUNTED and k == j else j
         return Item(kind, t[i].start, t[end - 1].end, "times", low, high, parts=_spread(value)), end
@@ -237,9 +235,7 @@ def _duration(t: list[Token], i: int, unit: tuple[str, int], value: Value, bound
         bound, j = "min", j + 2
     elif term and term[0].kind in ("postmax", "postmin"):
         bound, j = term[0].kind[4:], term[1]
-    low, high = (
-        (None, value.high) if bound == "max" else (value.low, None) if bound == "min" else (value.low, value.high)
-    )
+    low, high = bounded(value, bound)
     return Item("duration", t[i].start, t[j - 1].end, iso(low, high, period), parts=_spread(value)), j
 
 
