@@ -46,7 +46,7 @@ def test_the_command_prints_votes_totals_and_contradictions(tmp_path: Path, endi
     said = called(written(tmp_path / f"claims.{ending}", ROWS))
     assert "3 of 4 improves  0.30 to 0.95  0.625*" in said
     assert "4 claims of 4 publications, 1 of them hedged" in said
-    assert "1 claim more report others' work" in said
+    assert "without a vote: 1 claim about others' work" in said
     assert "left out: 1 claim of 1 retracted publication" in said
     assert "cannot reach 0.05" in said
     assert "worsens, hedged: Metformin may worsen obesity [2J. [w]" in said
@@ -73,7 +73,7 @@ def test_the_summary_is_written_as_a_table(tmp_path: Path) -> None:
 
 def test_a_table_of_something_else_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
-    path.write_text("a,b\n1,2\n")
+    path.write_text("doc_id,label\nd,DRUG\n")
     result = CliRunner().invoke(cli, ["summarize", str(path)])
     assert result.exit_code != 0
     assert "x.csv:2: not a claim table" in str(result.exception)

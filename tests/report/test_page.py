@@ -201,7 +201,7 @@ def test_every_control_has_a_name_and_every_plot_a_description(page: "Page") -> 
 
 
 def test_retracted_documents_are_shown_as_such(page: "Page") -> None:
-    assert "Left out: 1 claims of 1 retracted publications." in page.locator("header").inner_text()
+    assert "Left out as retracted: 1 publication, 1 claim." in page.locator("header").inner_text()
     page.locator("#document-words").fill("withdrawn")
     entry = page.locator("#document-list details")
     assert "retracted" in entry.inner_text()

@@ -60,7 +60,7 @@ def print_totals(summary: "EvidenceSummary") -> None:
         f"{hedged} of them hedged, on {len(groups)} combinations of drug, condition and outcome"
     )
     if background := sum(len(g.background) for g in groups):
-        click.echo(f"{_count(background, 'claim')} more report others' work and have no vote")
+        click.echo(f"without a vote: {_count(background, 'claim')} about others' work")
     if summary.retracted:
         click.echo(
             f"left out: {_count(len(summary.retracted), 'claim')} of "

@@ -92,6 +92,7 @@ def _group(g: Group, claim_number: Callable[[Evidence], int]) -> dict[str, Any]:
         "leading": DIRECTIONS.index(g.leading),
         "belief": g.beliefs.get(g.leading, 0.0),
         "doses": "; ".join([*map(str, g.doses), *g.dose_qualifiers]),
+        "kinds": "; ".join(f"{kind} {n}" for kind, n in g.publication_types.items() if kind != "not told"),
         "claims": [claim_number(e) for e in g.findings],
         "background": [claim_number(e) for e in g.background],
         "opposites": [

@@ -59,6 +59,7 @@ const columns = [
   {name: "p", value: g => g.test ? g.test[5] : 2, cell: g => g.test ? `${g.test[5] < 0.001 ? "< 0.001" : number(g.test[5], 3)}${g.test[6] ? "*" : ""}` : ""},
   {name: "belief", value: g => g.belief, cell: g => g.belief ? number(g.belief, 2) : ""},
   {name: "doses", value: g => g.doses, text: true, cell: g => g.doses},
+  {name: "kinds of study", value: g => g.kinds, text: true, cell: g => g.kinds},
   {name: "background", value: g => g.background.length, background: true},
 ];
 const groups = data.groups.map((g, i) => ({...g, place: i, hay: g.names.join("\n").toLowerCase()}));
