@@ -73,6 +73,9 @@ TABLES = [
          "error: link.csv: is a symbolic link: nothing is written there"),
     Case("no such file", "plot missing.csv -o out.svg", "error: missing.csv: no such file or directory"),
     Case("an output of no known format", "plot claims.jsonl -o out.gif", "error: out.gif: cannot be drawn: end the name in one of ..."),
+    Case("no such file", "report missing.csv -o out.html", "error: missing.csv: no such file or directory"),
+    Case("an output that is a symbolic link", "report claims.jsonl -o link.csv",
+         "error: link.csv: is a symbolic link: nothing is written there"),
     Case("no such file", "serve missing.sqlite", "error: missing.sqlite: ..."),
     Case("no database", "serve junk.csv", "error: junk.csv: ..."),
 ]  # fmt: skip
@@ -159,7 +162,7 @@ BATCHES = [
 
 GROUPS = {
     "Articles: extract, tag, explain": ARTICLES,
-    "Tables of claims: summarize, plot, serve": TABLES,
+    "Tables of claims: summarize, plot, report, serve": TABLES,
     "Annotations: convert, evaluate, compare, agree, review export": ANNOTATIONS,
     "Names and texts: kb build, lookup, corpus fetch": SOURCES,
     "Batches: run, retry, withdraw": BATCHES,

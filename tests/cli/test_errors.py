@@ -131,7 +131,7 @@ def fits(line: str, expected: str) -> bool:
 def test_bad_input_is_one_line(
     case: Case, place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    if case.command == "plot":
+    if case.command in ("plot", "report"):
         pytest.importorskip("matplotlib")
     before = sorted(place.rglob("*"))
     code = call(shlex.split(case.call), monkeypatch)

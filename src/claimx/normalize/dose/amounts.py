@@ -215,17 +215,8 @@ def _count_noun(t: list[Token], i: int, j: int, k: int, values: list[Value]) -> 
             kind = "cycles" if term[0].kind == "cycle" else "count"
             end = term[1] if noun_at == k and not term[0].value else j
             spread = [("spread", *value.spread)] if value.spread else []
-            return [
-                Item(
-                    kind,
-                    start,
-                    t[end - 1].end,
-                    "in" if lead in ("in", "into") else "",
-                    value.low,
-                    value.high,
-                    parts=spread,
-                )
-            ], end
+            into = "in" if lead in ("in", "into") else ""
+            return [Item(kind, start, t[end - 1].end, into, value.low, value.high, parts=spread)], end
         unit = read_unit(t, noun_at)
         if unit and unit[0].kind == "count" and noun_at > k:
             return _amounts(t, values, unit, i)
