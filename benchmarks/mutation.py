@@ -98,6 +98,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--output", type=Path, default=ROOT / "benchmarks" / "results" / "mutation.json")
     chosen = parser.parse_args()
+    measured = commit()
     with tempfile.TemporaryDirectory(prefix="claimx-mutation-") as place:
         folder = Path(place)
         prepare(folder)
@@ -112,7 +113,7 @@ def main() -> None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             mutmut(folder, *mixed, seconds=60 * chosen.minutes)
         report = summary(folder, sample)
-    report = {"commit": commit(), "seed": chosen.seed, "tests": list(TESTS), **report}
+    report = {"commit": measured, "seed": chosen.seed, "tests": list(TESTS), **report}
     write_text(chosen.output, json.dumps(report, indent=1) + "\n")
 
 
