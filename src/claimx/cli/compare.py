@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from claimx.cli.texts import texts_option
 from claimx.files import write_text
 from claimx.schema.errors import InputError
 
@@ -31,7 +32,8 @@ BELOW = 2
 @click.option("--seed", default=0, show_default=True, help="Seed of bootstrap and randomization.")
 @click.option("--show", "limit", default=10, show_default=True, help="Sentences to list that got better, and worse.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write figures and sentences to this file.")
-def command(run_a: Path, run_b: Path, gold: Path, fail_under: tuple[str, ...], seed: int, limit: int,
+@texts_option
+def command(run_a: Path, run_b: Path, gold: Path, texts: Path | None, fail_under: tuple[str, ...], seed: int, limit: int,
             json_file: Path | None) -> None:  # fmt: skip
     """Compare the predictions RUN_A and RUN_B.
 
@@ -42,7 +44,7 @@ def command(run_a: Path, run_b: Path, gold: Path, fail_under: tuple[str, ...], s
     from claimx.evaluate.compare import changed, compare
     from claimx.evaluate.load import parts_of, read_gold, read_predictions, tables_of
 
-    documents = read_gold([gold])
+    documents = read_gold([gold], texts)
     runs = [tables_of(run) for run in (run_a, run_b)]
     parts = [p for p in parts_of(runs[0]) if p in parts_of(runs[1])]
     if not parts:

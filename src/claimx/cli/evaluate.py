@@ -9,6 +9,7 @@ import click
 from claimx._version import __version__
 from claimx.cli.adding import adding_options
 from claimx.cli.results import print_result
+from claimx.cli.texts import texts_option
 from claimx.engine.pipelines import Additions
 from claimx.files import write_text
 
@@ -32,7 +33,8 @@ from claimx.files import write_text
 @click.option(
     "--html", "html_file", type=click.Path(path_type=Path), help="Write a report with every error in its sentence."
 )
-def command(gold: Path, predictions: tuple[Path, ...], run_it: bool, method: str, by: str | None, seed: int,
+@texts_option
+def command(gold: Path, predictions: tuple[Path, ...], texts: Path | None, run_it: bool, method: str, by: str | None, seed: int,
             all_criteria: bool, json_file: Path | None, markdown_file: Path | None, html_file: Path | None, added: Additions) -> None:  # fmt: skip
     """Score PREDICTIONS against GOLD.
 
@@ -51,7 +53,7 @@ def command(gold: Path, predictions: tuple[Path, ...], run_it: bool, method: str
 
     if run_it == bool(predictions):
         raise click.UsageError("give either PREDICTIONS or --run")
-    documents = read_gold([gold])
+    documents = read_gold([gold], texts)
     found, outside = (
         run(documents, method, added.components, added.knowledge_bases)
         if run_it

@@ -27,6 +27,12 @@ class Coefficient:
     interval: Interval | None
     choices: int
 
+    def in_words(self) -> str:
+        """Value, interval and number of choices in one line."""
+        value = "undefined" if self.value is None else f"{self.value:.3f}"
+        spread = "" if self.interval is None else f" ({self.interval[0]:.3f} to {self.interval[1]:.3f})"
+        return f"{value}{spread} over {self.choices}"
+
 
 @dataclass(frozen=True, slots=True)
 class Agreement:

@@ -23,9 +23,10 @@ from claimx.schema import (
 from claimx.schema.errors import InputError
 
 
-def read_gold(paths: Sequence[Path]) -> list[AnnotatedDocument]:
-    """The gold documents of files and folders, in order of id. Raises `InputError` where two have one id."""
-    documents = sorted((d for path in paths for d in read_annotations(path)), key=lambda d: d.doc_id)
+def read_gold(paths: Sequence[Path], texts: Path | None = None) -> list[AnnotatedDocument]:
+    """The gold documents of files and folders, in order of id; `texts` is the folder of their texts where they do not
+    hold them. Raises `InputError` where two have one id."""
+    documents = sorted((d for path in paths for d in read_annotations(path, texts=texts)), key=lambda d: d.doc_id)
     for a, b in itertools.pairwise(documents):
         if a.doc_id == b.doc_id:
             raise InputError(f"two gold documents have the id {a.doc_id!r}", str(paths[0]))

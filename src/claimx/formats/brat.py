@@ -4,6 +4,8 @@ Mentions are text-bound annotations (T). A claim is an event (E) of type EFFECT 
 Drug, Dose, Condition, Outcome, Comparator and Hedge (Drug2, Drug3 ... where there are several), an attribute (A) Direction,
 and the flag CarriedOver where its drug is named in another sentence. An outcome or comparator that is no mention of its
 own is text-bound as OUTCOME or COMPARATOR, and sentences are text-bound as Sentence, so that nothing is lost.
+
+Kept without the text, `ID.ann` has the same lines, but those of sentences and of long spans quote no words.
 """
 
 import re
@@ -17,6 +19,9 @@ from claimx.formats.plain import plain
 from claimx.schema import MENTION_LABELS, AnnotatedClaim, AnnotatedDocument, Mention, Span
 from claimx.schema.errors import InputError
 
+LONGEST_QUOTE = 60
+"""Characters of a mention that a file without the text still quotes."""
+
 _SINGLE = {"Condition": "condition", "Outcome": "outcome", "Comparator": "comparator"}
 _MANY = {"Drug": "drugs", "Dose": "doses", "Hedge": "hedges"}
 _TEXT_BOUND = re.compile(r"(T\d+)\t(\S+) (\d+) (\d+)\t(.*)")
@@ -24,9 +29,8 @@ _EVENT = re.compile(r"(E\d+)\t(\S+?):(T\d+)((?: \S+?:T\d+)*) ?")
 _ATTRIBUTE = re.compile(r"(A\d+)\t(\w+) (\S+)(?: (\w+))?")
 
 
-def read(path: Path) -> AnnotatedDocument:
-    """Read `ID.ann` with the `ID.txt` beside it. Raises `InputError` naming file and line."""
-    text = plain(path.with_suffix(".txt"))
+def read(path: Path, text: str) -> AnnotatedDocument:
+    """Read the `ID.ann` of a text. Raises `InputError` naming file and line."""
     spans: dict[str, tuple[str, Span]] = {}
     events: list[tuple[int, str, str, list[tuple[str, str]]]] = []
     attributes: dict[str, dict[str, str]] = defaultdict(dict)
@@ -38,7 +42,8 @@ def read(path: Path) -> AnnotatedDocument:
             continue
         if match := _TEXT_BOUND.fullmatch(line):
             key, label, start, end, words = match.groups()
-            if text[int(start) : int(end)].replace("\n", " ") != words:
+            here = text[int(start) : int(end)].replace("\n", " ")
+            if not here or words not in (here, ""):
                 raise InputError(f"{key}: offsets {start}-{end} do not hold {words[:60]!r}", place)
             if label not in (*MENTION_LABELS, "COMPARATOR", "Sentence"):
                 raise InputError(f"{key}: unknown label {label!r}", place)
@@ -115,6 +120,16 @@ def _claim(
 
 def write(document: AnnotatedDocument, path: Path) -> None:
     """Write `ID.ann` at `path`, and `ID.txt` beside it."""
+    _write_annotations(document, path, longest=len(document.text))
+    write_text(path.with_suffix(".txt"), document.text, durable=False)
+
+
+def write_without_text(document: AnnotatedDocument, path: Path) -> None:
+    """Write `ID.ann` alone, for a text that may not be passed on: it quotes no sentence, and no words beyond a phrase."""
+    _write_annotations(document, path, longest=LONGEST_QUOTE)
+
+
+def _write_annotations(document: AnnotatedDocument, path: Path, longest: int) -> None:
     lines: list[str] = []
     keys: dict[tuple[str, int, int], str] = {}
 
@@ -122,7 +137,10 @@ def write(document: AnnotatedDocument, path: Path) -> None:
         key = (label, span.start, span.end)
         if key not in keys:
             keys[key] = f"T{len(keys) + 1}"
-            lines.append(f"{keys[key]}\t{label} {span.start} {span.end}\t{span.text.replace(chr(10), ' ')}")
+            quoted = span.text.replace("\n", " ")
+            if len(quoted) > longest or (label == "Sentence" and longest < len(document.text)):
+                quoted = ""
+            lines.append(f"{keys[key]}\t{label} {span.start} {span.end}\t{quoted}")
         return keys[key]
 
     for sentence in document.sentences:
@@ -152,7 +170,6 @@ def write(document: AnnotatedDocument, path: Path) -> None:
     if document.source and lines:
         lines.append(f"#1\tSource T1\t{document.source}")
     write_text(path, "".join(line + "\n" for line in lines), durable=False)
-    write_text(path.with_suffix(".txt"), document.text, durable=False)
 
 
 def _numbered(role: str, keys: list[str]) -> list[str]:

@@ -7,10 +7,12 @@
 
 A claim's strings are mentions of its sentence; `@name` is a drug named in another sentence; outcome and comparator are
 any words of the sentence. The offsets of a claim's slots are those nearest to its effect. A draft leaves out `text`,
-`i`, `start` and `end`; a mention may say with `n` which occurrence of its words it is.
+`i`, `start` and `end`; a mention may say with `n` which occurrence of its words it is, counting those inside longer
+words, too ("cause" in "because"). Without `n` it is the first that stands on word boundaries.
 """
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +24,17 @@ from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention, Span
 from claimx.schema.errors import InputError
 
 
-def read(path: Path) -> AnnotatedDocument:
-    """Read a gold JSON file. Raises `InputError` naming file and sentence."""
-    return document_of(_loaded(path), str(path))
+def read(path: Path, text: Callable[[], str]) -> AnnotatedDocument:
+    """Read a gold JSON file, or a draft: that is one whose sentences have no offsets; every string of it is located in
+    the text, which only a draft asks for. Raises `InputError` naming file and sentence."""
+    raw = _loaded(path)
+    drafted = any(isinstance(s, dict) and "start" not in s for s in raw["sentences"])
+    return _read_draft(raw, text(), path) if drafted else document_of(raw, str(path))
 
 
-def read_draft(path: Path, text: str) -> AnnotatedDocument:
-    """Read a draft of the document whose text is `text`: every string is located in it."""
+def _read_draft(raw: dict[str, Any], text: str, path: Path) -> AnnotatedDocument:
     try:
-        draft = located(_loaded(path), text, str(path))
+        draft = located(raw, text, str(path))
     except KeyError as error:
         raise InputError(f"a key is missing: {error.args[0]!r}", str(path)) from error
     except (TypeError, AttributeError) as error:
@@ -55,7 +59,7 @@ def located(draft: dict[str, Any], text: str, place: str) -> dict[str, Any]:
         at = start + len(raw["text"])
         sentence, mentions = Span(start, at, raw["text"]), []
         for mention in raw.get("mentions", ()):
-            found = occurrences(sentence, mention["text"])
+            found = occurrences(sentence, mention["text"], within_words="n" in mention)
             nth = mention.get("n", 1)
             if not 1 <= nth <= len(found):
                 raise InputError(

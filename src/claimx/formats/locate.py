@@ -6,9 +6,10 @@ from claimx.schema import Mention, Span
 from claimx.schema.errors import InputError
 
 
-def occurrences(sentence: Span, words: str) -> list[Span]:
-    """Where `words` stand in the sentence: on word boundaries, or anywhere where they nowhere do."""
-    for pattern in (rf"(?<!\w){re.escape(words)}(?!\w)", re.escape(words)):
+def occurrences(sentence: Span, words: str, *, within_words: bool = False) -> list[Span]:
+    """Where `words` stand in the sentence: on word boundaries, or anywhere where they nowhere do or `within_words`."""
+    anywhere = re.escape(words)
+    for pattern in (anywhere,) if within_words else (rf"(?<!\w){anywhere}(?!\w)", anywhere):
         found = [m.span() for m in re.finditer(pattern, sentence.text)]
         if found:
             return [Span(sentence.start + s, sentence.start + e, words) for s, e in found]

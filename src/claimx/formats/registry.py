@@ -10,7 +10,8 @@ from claimx.formats.plain import plain
 from claimx.schema import AnnotatedDocument
 from claimx.schema.errors import InputError
 
-Reader = Callable[[Path], Iterator[AnnotatedDocument]]
+Reader = Callable[[Path, Path | None], Iterator[AnnotatedDocument]]
+"""Takes a file, and the folder that holds the texts where they are not beside the files."""
 Writer = Callable[[Iterable[AnnotatedDocument], Path], None]
 
 
@@ -24,11 +25,17 @@ class Format:
     one_file_each: bool = False
 
 
-def _single(read: Callable[[Path], AnnotatedDocument]) -> Reader:
-    def reader(path: Path) -> Iterator[AnnotatedDocument]:
-        yield read(path)
+def _whole(read: Callable[[Path], Iterator[AnnotatedDocument]]) -> Reader:
+    """A reader of files that hold their texts."""
+    return lambda path, texts: read(path)
 
-    return reader
+
+def _gold(path: Path, texts: Path | None) -> Iterator[AnnotatedDocument]:
+    yield goldjson.read(path, lambda: text_of(path, texts))
+
+
+def _brat(path: Path, texts: Path | None) -> Iterator[AnnotatedDocument]:
+    yield brat.read(path, text_of(path, texts))
 
 
 def _each(write: Callable[[AnnotatedDocument, Path], None]) -> Writer:
@@ -39,12 +46,14 @@ def _each(write: Callable[[AnnotatedDocument, Path], None]) -> Writer:
     return writer
 
 
-def _draft(path: Path) -> AnnotatedDocument:
-    """A draft takes its text from the file beside it with the same name and the ending .txt or .md."""
+def text_of(path: Path, texts: Path | None) -> str:
+    """The text of an annotation file: NAME.txt or NAME.md beside it, or in the folder `texts` where that is given."""
+    folder = path.parent if texts is None else texts
     for ending in (".txt", ".md"):
-        if path.with_suffix(ending).exists():
-            return goldjson.read_draft(path, plain(path.with_suffix(ending)))
-    raise InputError("no text beside it: a draft needs NAME.txt or NAME.md", str(path))
+        if (folder / (path.stem + ending)).exists():
+            return plain(folder / (path.stem + ending))
+    place = "beside it" if texts is None else f"in {texts}"
+    raise InputError(f"no text {place}: {path.stem}.txt or {path.stem}.md is wanted", str(path))
 
 
 def _no_draft(documents: Iterable[AnnotatedDocument], path: Path) -> None:
@@ -52,14 +61,15 @@ def _no_draft(documents: Iterable[AnnotatedDocument], path: Path) -> None:
 
 
 FORMATS: dict[str, Format] = {
-    "gold": Format(".json", _single(goldjson.read), _each(goldjson.write), one_file_each=True),
-    "draft": Format(".json", _single(_draft), _no_draft, one_file_each=True),
-    "brat": Format(".ann", _single(brat.read), _each(brat.write), one_file_each=True),
-    "bioc-json": Format(".bioc.json", bioc.read_json, bioc.write_json),
-    "bioc-xml": Format(".xml", bioc.read_xml, bioc.write_xml),
-    "pubtator": Format(".pubtator", lines.read_pubtator, lines.write_pubtator),
-    "conll": Format(".conll", lines.read_conll, lines.write_conll),
-    "jsonl": Format(".jsonl", lines.read_jsonl, lines.write_jsonl),
+    "gold": Format(".json", _gold, _each(goldjson.write), one_file_each=True),
+    "draft": Format(".json", _gold, _no_draft, one_file_each=True),
+    "brat": Format(".ann", _brat, _each(brat.write), one_file_each=True),
+    "standoff": Format(".ann", _brat, _each(brat.write_without_text), one_file_each=True),
+    "bioc-json": Format(".bioc.json", _whole(bioc.read_json), bioc.write_json),
+    "bioc-xml": Format(".xml", _whole(bioc.read_xml), bioc.write_xml),
+    "pubtator": Format(".pubtator", _whole(lines.read_pubtator), lines.write_pubtator),
+    "conll": Format(".conll", _whole(lines.read_conll), lines.write_conll),
+    "jsonl": Format(".jsonl", _whole(lines.read_jsonl), lines.write_jsonl),
 }
 
 
@@ -75,19 +85,20 @@ def format_of(path: Path, name: str | None = None) -> Format:
     return max(fits, key=lambda f: len(f.extension))
 
 
-def read_annotations(path: Path, name: str | None = None) -> Iterator[AnnotatedDocument]:
-    """All documents of a file, or of the files of a folder in order of name."""
+def read_annotations(path: Path, name: str | None = None, texts: Path | None = None) -> Iterator[AnnotatedDocument]:
+    """All documents of a file, or of the files of a folder in order of name; `texts` is the folder of the texts of
+    annotations that do not hold them."""
     if not path.exists():
         raise InputError("no such file or folder", str(path))
     if not path.is_dir():
-        yield from format_of(path, name).read(path)
+        yield from format_of(path, name).read(path, texts)
         return
     extensions = {FORMATS[name].extension} if name in FORMATS else {f.extension for f in FORMATS.values()}
     files = sorted(p for p in path.iterdir() if p.is_file() and any(p.name.endswith(e) for e in extensions))
     if not files:
         raise InputError("holds no annotations", str(path))
     for file in files:
-        yield from format_of(file, name).read(file)
+        yield from format_of(file, name).read(file, texts)
 
 
 def write_annotations(documents: Iterable[AnnotatedDocument], path: Path, name: str | None = None) -> int:
