@@ -8,10 +8,10 @@ from pathlib import Path
 
 from throughput import ROOT, commit
 
-from claimx.files import write_text
 from claimx.evaluate import show
 from claimx.evaluate.agreement import Agreement, agree
 from claimx.evaluate.load import read_gold
+from claimx.files import write_text
 
 FOLDER = ROOT / "annotations" / "corpus"
 PAIRS = (("passes/a", "passes/b"), ("gold", "passes/a"), ("gold", "passes/b"))

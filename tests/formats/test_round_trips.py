@@ -179,6 +179,33 @@ def test_hostile_or_broken_xml_is_one_line(tmp_path: Path, xml: bytes) -> None:
         list(read_annotations(path))
 
 
+def test_standoff_without_text_quotes_no_sentence_and_comes_back_with_the_text(tmp_path: Path) -> None:
+    write_annotations([document("a")], tmp_path / "standoff", "standoff")
+    (file,) = (tmp_path / "standoff").iterdir()
+    quoted = [line.split("\t")[2] for line in file.read_text("utf-8").splitlines() if line.startswith("T")]
+    assert not {s.text for s in document("a").sentences} & set(quoted)
+    with pytest.raises(InputError, match=r"a\.ann: no text beside it"):
+        list(read_annotations(tmp_path / "standoff"))
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "a.md").write_text(document("a").text, encoding="utf-8")
+    (back,) = read_annotations(tmp_path / "standoff", texts=texts)
+    assert back.claims == document("a").claims
+    result = CliRunner().invoke(
+        cli, ["convert", str(file.parent), str(tmp_path / "b"), "--texts", str(texts), "--to", "brat"]
+    )
+    assert result.exit_code == 0, result.output
+    assert document("a").sentences[0].text in (tmp_path / "b" / "a.ann").read_text("utf-8")
+
+
+def test_an_n_in_a_draft_counts_inside_words_too() -> None:
+    sentence = {"text": "Avoid it, because it may cause jaundice."}
+    for mention, start in (({"n": 2}, 25), ({}, 25), ({"n": 1}, 12)):
+        draft = {"sentences": [{**sentence, "mentions": [{"label": "EFFECT", "text": "cause", **mention}]}]}
+        (found,) = located(draft, sentence["text"], "x")["sentences"]
+        assert found["mentions"][0]["start"] == start
+
+
 def test_the_command_converts_a_folder(tmp_path: Path) -> None:
     write_annotations([document("a"), replace(document("b"), claims=())], tmp_path / "gold", "gold")
     result = CliRunner().invoke(cli, ["convert", str(tmp_path / "gold"), str(tmp_path / "brat"), "--to", "brat"])
