@@ -217,3 +217,9 @@ def test_bad_files_are_one_line_and_leave_no_file(tmp_path: Path, reader: str, c
     with pytest.raises(InputError, match=message):
         build([(reader, tmp_path / "bad")], tmp_path / "own.kb")
     assert [path.name for path in tmp_path.iterdir()] == ["bad"]
+
+
+@pytest.mark.parametrize("text", ["placebo", "Placebos", "the drug", "drugs", "medication", "treatment"])
+def test_words_that_name_no_drug_stay_unlinked(text: str) -> None:
+    found = load_kb().link(text, "drug", context=f"Patients were given {text} for eight weeks.")
+    assert not found.id
