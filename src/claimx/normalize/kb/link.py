@@ -8,7 +8,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from claimx.normalize.kb.fuzzy import misspelt
-from claimx.normalize.kb.keys import KINDS, Kind, deep, folded, light
+from claimx.normalize.kb.keys import KINDS, Kind, deep, fold_word, folded, light, rules
 from claimx.normalize.kb.store import Tables, read
 from claimx.normalize.kb.variants import expanded, parts, shared, tails, variants
 from claimx.schema import Concept
@@ -107,11 +107,11 @@ class KnowledgeBase:
         written = text
         if forms and (full := expanded(text, forms)) != text.strip():
             text, why = full, (f"abbreviation of the document: {full}",)
-        if not folded(light(text), kind):
-            return
         short = short_forms().get((kind, light(text)))
         if short is not None:
             yield from self._by_context(short, kind, context.lower())
+            return
+        if _names_nothing(light(text), kind):
             return
         yield from self._keyed(text, kind, why)
         for variant, reason in variants(text, kind):
@@ -177,6 +177,12 @@ class KnowledgeBase:
                 return tuple(dict.fromkeys(candidate.concept for candidate in found if candidate))
         found_loosely = [self.link(piece, kind, context=context) for piece in pieces]
         return tuple(dict.fromkeys(found_loosely)) if all(concept.id for concept in found_loosely) else ()
+
+
+def _names_nothing(key: str, kind: Kind) -> bool:
+    """Whether a light key holds only small and general words ("the study drug", "these diseases")."""
+    general = rules()[f"no{kind}"]
+    return all(word in general or fold_word(word) in general for word in folded(key, kind).split())
 
 
 def load_kb(path: str | Path | None = None) -> KnowledgeBase:

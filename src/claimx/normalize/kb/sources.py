@@ -58,16 +58,17 @@ def lines(path: Path) -> Iterator[tuple[int, str]]:
 
 def read_tsv(path: Path, kind: Kind | None = None) -> Iterator[Entry]:
     """Rows of id (a CURIE), name, synonyms (separated by |) and kind; a heading names the columns, in any order.
+    Lines that begin with # are comments.
 
     `kind` is for files without that column.
     """
-    rows = lines(path)
-    head = next(rows, (1, ""))[1].lower().split("\t")
+    rows = ((number, line) for number, line in lines(path) if line.strip() and not line.startswith("#"))
+    first, heading = next(rows, (1, ""))
+    head = heading.lower().split("\t")
     if "id" not in head or "name" not in head:
-        raise InputError("the heading must name the columns id and name (and may name synonyms and kind)", f"{path}:1")
+        problem = "the heading must name the columns id and name (and may name synonyms and kind)"
+        raise InputError(problem, f"{path}:{first}")
     for number, line in rows:
-        if not line.strip() or line.startswith("#"):
-            continue
         row = dict(zip(head, line.split("\t"), strict=False))
         own = row.get("kind", "").strip().lower() or kind
         place = f"{path}:{number}"
