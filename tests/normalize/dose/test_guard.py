@@ -45,6 +45,9 @@ NO_DOSE = [
     "Surgery took 90 minutes.",
     # blood drawn and matter
     "A blood sample of 5 mL was drawn.",
+    "The nurse drew 10 mL of blood.",
+    "Tubes were centrifuged at 3000 g for 10 min.",
+    "Albuminuria exceeded 300 mg/day.",
     "A molecular weight of 450 Da was measured.",
     "The antibody recognised CYP3A4 and IL-6.",
 ]

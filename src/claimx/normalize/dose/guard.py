@@ -23,7 +23,8 @@ _MEASURE = re.compile(
     r"h(?:a?e)moglobin|Hb|HbA1c|CRP|ferritin|albumin|clearance|e?GFR|C ?max|AUC|uric acid|weight|weighed|"
     r"weighing|BMI|blood loss|losses|urine|output|FEV1?|FVC|residual|drainage|tidal|VT|stroke volume|lesions?|tum(?:ou?)r|nodule|"
     r"volumes?|consumption|requirements?|gain(?:ed)?|lost|excretion|protein intake|thresholds?|cut-?off|score|titers?|titres?|"
-    r"density|pressure|fluid|aged?|vital capacity|peak flow)\b"
+    r"density|pressure|fluid|aged?|vital capacity|peak flow|albuminuria|"
+    r"proteinuria|drew|centrifug\w+)\b"
     r"(?:[^\w,;()]+(?!dos|mg\b)[\w.-]+){0,4}[^\w,;]*$",
     re.I,
 )
