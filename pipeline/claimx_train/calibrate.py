@@ -1,113 +1,138 @@
-"""Thresholds and the confidence curve, from the documents of gold/train that training never saw.
+"""Thresholds and confidences, from the documents of gold/train that training never saw.
 
     python -m claimx_train.calibrate --shared DIR --model DIR --output FILE.json
 
-Writes both into the model's meta.json. Chosen is the setting with the best F1 on drug + target + direction; the
-confidence of a claim is then a logistic curve (Platt 1999) over the model's own probability that drug, target and
-direction are right.
+Writes both into the model's meta.json: first the thresholds of mentions, each with the best overlap F1; then those of
+claim candidates, and the weights of the judge (`claimx.model.judge`), which is fitted for the model's claims and then for
+those that the rules add. Whatever is chosen among claims is chosen by F1 on drug + target + direction with confidences
+of a judge that was fitted on the other documents.
 """
 
 import argparse
 import json
 import os
+from collections.abc import Iterable, Sequence
 from itertools import product
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment, minimize
+from sklearn.linear_model import LogisticRegression
 
-from claimx_train import corpora
-from claimx_train.corpora import Example, Relation
+from claimx_train.corpora import kept_back
 
-GRID = {
-    "EFFECT": (0.2, 0.3, 0.4),
-    "OUTCOME": (0.3, 0.45),
-    "claim": (0.4, 0.5, 0.6),
-}
-
-
-SURE = 0.75
-"""Below this probability a claim is left to the rules; of 0, 0.7, 0.8 and 0.9 the middle did best on the same documents."""
+ALONE = dict.fromkeys(("DRUG", "CONDITION", "HEDGE"), (0.4, 0.5, 0.6, 0.7))
+TOGETHER = {"EFFECT": (0.2, 0.3, 0.4), "OUTCOME": (0.3, 0.45), "claim": (0.2, 0.4, 0.6)}
+LEAST = tuple(np.arange(0.1, 0.71, 0.02).round(2).tolist())
+NEVER = 1.01
+PENALTY = 0.3
+"""Inverse strength of the judge's L2 penalty: there are a few hundred claims to fit it on."""
 
 
-def kept_back(shared: Path) -> list[Example]:
-    return [e for e in corpora.gold(shared / "gold" / "train") if corpora.kept_back(e.doc_id)]
+class Rows:
+    """Considered claims: features, whether right in drug, target and direction, and the document of each."""
+
+    def __init__(self) -> None:
+        self.features: list[tuple[float, ...]] = []
+        self.right: list[bool] = []
+        self.document: list[int] = []
 
 
-def touch(a, b) -> bool:
-    return a is not None and b is not None and a[0] < b[1] and b[0] < a[1]
+def gold_documents(shared: Path) -> list:
+    from claimx.evaluate.load import read_gold
+
+    files = sorted((shared / "gold" / "train").glob("*.json"))
+    return read_gold([f for f in files if kept_back(json.loads(f.read_text(encoding="utf-8"))["doc_id"])])
 
 
-def pairs(relations: list[Relation], found: list) -> list[tuple[Relation, object]]:
-    """Gold and predicted claims of a sentence, matched one to one on drug and target."""
-    score = np.zeros((len(relations), len(found)))
-    for (i, gold), (j, claim) in product(enumerate(relations), enumerate(found)):
-        drug = any(touch(a, b) for a in gold.drugs for b in claim.drugs) or not (gold.drugs or claim.drugs)
-        target = any(touch(a, b) for a in (gold.target, gold.context) for b in (claim.condition, claim.outcome))
-        if drug and target:
-            score[i, j] = 1 + 0.1 * (gold.direction == claim.direction)
-    rows, columns = linear_sum_assignment(-score)
-    return [(relations[i], found[j]) for i, j in zip(rows, columns, strict=True) if score[i, j] > 0]
+def considered(nlp, gold: Sequence, method: str) -> tuple[Rows, int, int]:
+    """All claims by `method` with their features; how many gold claims there are, and how many right ones of the other
+    method were made before."""
+    from claimx.assemble.learned import assemble_learned
+    from claimx.components.tokens import make_doc
+    from claimx.evaluate.match import match_claims
+    from claimx.schema import annotation_of
+
+    rows, wanted, others = Rows(), 0, [0, 0]
+    for number, document in enumerate(gold):
+        seen: list = []
+        doc = nlp(make_doc(nlp, document.text))
+        made = assemble_learned(doc, document.doc_id, lambda c, f, seen=seen: seen.append((c, f)))
+        mine = [(c, f) for c, f in seen if c.method == method]
+        mine += [(c, None) for c in made if c.method != method]
+        wanted += len(document.claims)
+        for index, sentence in enumerate(document.sentences):
+            truth = [c for c in document.claims if c.sentence_index == index]
+            here = [(c, f) for c, f in mine if sentence.start <= c.effect.start < sentence.end]
+            found = [annotation_of(c) for c, _ in here]
+            good = {j for i, j in match_claims(truth, found) if truth[i].direction == found[j].direction}
+            for j, (_, features) in enumerate(here):
+                if features is None:
+                    others[0] += j in good
+                    others[1] += 1
+                else:
+                    rows.features.append(features)
+                    rows.right.append(j in good)
+                    rows.document.append(number)
+    return rows, wanted, others
 
 
-def judged(examples: list[Example]) -> tuple[list[tuple[float, bool]], int]:
-    """(probability, right in drug, target and direction) of every predicted claim, and the number of gold claims."""
-    from claimx.model.component import analyse
-    from claimx.schema import Span
-
-    rows: list[tuple[float, bool]] = []
-    wanted = 0
-    for example in examples:
-        spans = [Span(s.start, s.end, example.text[s.start : s.end]) for s in example.sentences]
-        _, found = analyse(example.text, spans)
-        for index, sentence in enumerate(example.sentences):
-            here = [c for c in found if c.sentence_index == index]
-            relations = sentence.relations or []
-            wanted += len({(tuple(r.drugs), r.effect, r.target) for r in relations})
-            right = {id(c) for r, c in pairs(relations, here) if r.direction == c.direction}
-            rows += [(c.probability * c.direction_probability, id(c) in right) for c in here]
-    return rows, wanted
+def fit(rows: Rows, keep: np.ndarray | None = None) -> LogisticRegression:
+    x, y = np.array(rows.features), np.array(rows.right)
+    keep = np.ones(len(y), dtype=bool) if keep is None else keep
+    return LogisticRegression(C=PENALTY, max_iter=1000).fit(x[keep], y[keep])
 
 
-def f1(rows: list[tuple[float, bool]], wanted: int) -> float:
-    return 2 * sum(r for _, r in rows) / max(1, len(rows) + wanted)
+def held_out(rows: Rows) -> np.ndarray:
+    """The confidence of each claim, by a judge fitted on the other documents."""
+    document = np.array(rows.document)
+    confidence = np.zeros(len(document))
+    for number in np.unique(document):
+        own = document == number
+        confidence[own] = fit(rows, ~own).predict_proba(np.array(rows.features)[own])[:, 1]
+    return confidence
 
 
-def platt(rows: list[tuple[float, bool]]) -> tuple[float, float]:
-    """Slope and intercept of the logistic curve over the logit of the probability, by maximum likelihood."""
-    p = np.clip([p for p, _ in rows], 1e-4, 1 - 1e-4)
-    right = np.array([r for _, r in rows], dtype=float)
-    logit = np.log(p / (1 - p))
-    loss = lambda ab: np.logaddexp(0, -(2 * right - 1) * (ab[0] * logit + ab[1])).sum() + 0.5 * (ab[0] - 1) ** 2
-    slope, intercept = minimize(loss, [1.0, 0.0]).x
-    return round(float(slope), 4), round(float(intercept), 4)
+def best_least(rows: Rows, wanted: int, others: Sequence[int]) -> tuple[float, float]:
+    """(F1, least confidence) of the best cut, with the claims made besides."""
+    confidence, right = held_out(rows), np.array(rows.right)
+    scores = []
+    for least in LEAST:
+        kept = confidence >= least
+        scores.append((2 * (right[kept].sum() + others[0]) / (kept.sum() + others[1] + wanted), least))
+    return max(scores)
 
 
-def rules_share(examples: list[Example]) -> float:
-    """How many of the claims that the rules add, where the model proposes nothing, are right in drug, target, direction."""
-    import claimx
-    from claimx.schema import SourceDocument
+def error(rows: Rows) -> float:
+    """Expected calibration error over tenths, of confidences fitted on the other documents."""
+    confidence, right = held_out(rows), np.array(rows.right)
+    bins = np.minimum((confidence * 10).astype(int), 9)
+    return float(sum(abs(confidence[bins == b].sum() - right[bins == b].sum()) for b in range(10)) / len(right))
 
-    nlp = claimx.load(method="model")
+
+def mention_f1(gold: Sequence, nlp, label: str) -> float:
+    from claimx.components.mentions import get_mentions
+    from claimx.components.tokens import make_doc
+    from claimx.evaluate.match import match_mentions
+
     right = total = 0
-    for example in examples:
-        extraction = claimx.process(nlp, SourceDocument(example.doc_id, example.text))
-        for sentence in example.sentences:
-            here = [c for c in extraction.claims if sentence.start <= c.effect.start < sentence.end]
-            places = [_Places(c) for c in here]
-            matched = {id(c) for r, c in pairs(sentence.relations or [], places) if r.direction == c.direction}
-            added = [p for p, c in zip(places, here, strict=True) if c.method == "rules"]
-            right, total = right + sum(id(p) in matched for p in added), total + len(added)
-    return round(right / total, 4) if total else 0.5
+    for document in gold:
+        found = [m for m in get_mentions(nlp(make_doc(nlp, document.text))) if m.label == label]
+        truth = [m for m in document.mentions if m.label == label]
+        right += len(match_mentions(truth, found))
+        total += len(truth) + len(found)
+    return 2 * right / max(1, total)
 
 
-class _Places:
-    """A claim's slots as character places, as the model's candidates have them."""
-
-    def __init__(self, claim) -> None:
-        place = lambda span: span and (span.start, span.end)
-        self.drugs = () if claim.drug_carried_over else tuple(place(d) for d in claim.drugs)
-        self.condition, self.outcome, self.direction = place(claim.condition), place(claim.outcome), claim.direction
+def choose_mentions(nlp, gold: Sequence, thresholds: dict) -> Iterable[dict]:
+    """Set the thresholds of single labels, leaving one half where nothing else is better by more than chance."""
+    for label, values in ALONE.items():
+        scores = {}
+        for value in values:
+            thresholds[label] = value
+            scores[value] = mention_f1(gold, nlp, label)
+        best = max(scores, key=lambda v: (scores[v], -abs(v - 0.5)))
+        thresholds[label] = best if scores[best] > scores[0.5] + 0.004 else 0.5
+        yield {"label": label, **{str(v): round(s, 4) for v, s in scores.items()}}
 
 
 def main() -> None:
@@ -117,29 +142,45 @@ def main() -> None:
     parser.add_argument("--output", type=Path)
     options = parser.parse_args()
     os.environ["CLAIMX_MODEL"] = str(options.model.resolve())
+    import claimx
     from claimx.model import encode
 
     settings = encode.settings()
-    examples = kept_back(options.shared)
+    nlp = claimx.load(method="model")
+    gold = gold_documents(options.shared)
+    thresholds = settings["thresholds"] = {"effect_alone": 0.5, "model": 0.0, "rules": NEVER}
+    settings["confidence"] = {}
+    mentions = list(choose_mentions(nlp, gold, thresholds))
     tried = []
-    for values in product(*GRID.values()):
-        settings["thresholds"] = dict(zip(GRID, values, strict=True))
-        rows, wanted = judged(examples)
-        tried.append((f1(rows, wanted), settings["thresholds"]))
-    best_score, best = max(tried, key=lambda t: t[0])
-    settings["thresholds"] = {**best, "effect_alone": 0.5, "sure": SURE}
-    rows, wanted = judged(examples)
-    slope, intercept = platt(rows)
-    settings["confidence"] = {"slope": slope, "intercept": intercept, "rules": rules_share(examples)}
+    for values in product(*TOGETHER.values()):
+        thresholds.update(zip(TOGETHER, values, strict=True))
+        rows, wanted, others = considered(nlp, gold, "model")
+        score, least = best_least(rows, wanted, others)
+        tried.append((round(score, 4), {**dict(zip(TOGETHER, values, strict=True)), "model": least}))
+        print(*tried[-1], flush=True)
+    thresholds.update(max(tried, key=lambda t: t[0])[1])
+    least = thresholds["model"]
+    report: dict = {"documents": len(gold), "gold_claims": wanted, "mentions": mentions}
+    for method in ("model", "rules"):
+        thresholds[method] = 0.0
+        rows, _, others = considered(nlp, gold, method)
+        score, cut = best_least(rows, wanted, others)
+        thresholds[method] = least if method == "model" else cut
+        judge = fit(rows)
+        settings["confidence"][method] = {
+            "weights": judge.coef_[0].round(4).tolist(),
+            "intercept": round(float(judge.intercept_[0]), 4),
+        }
+        report[method] = {
+            "considered": len(rows.right), "right": sum(rows.right), "f1": round(score, 4),
+            "expected_calibration_error": round(error(rows), 4),
+        }  # fmt: skip
+    report |= {"thresholds": thresholds, "confidence": settings["confidence"]}
     (options.model / "meta.json").write_text(json.dumps(settings, indent=1) + "\n")
-    report = {
-        "documents": len(examples), "gold_claims": wanted, "predicted_claims": len(rows), "f1": round(best_score, 4),
-        "thresholds": settings["thresholds"], "confidence": settings["confidence"],
-        "grid": [{**t, "f1": round(s, 4)} for s, t in tried],
-    }  # fmt: skip
-    print({k: v for k, v in report.items() if k != "grid"})
+    print(json.dumps(report, indent=1))
     if options.output:
-        options.output.write_text(json.dumps(report, indent=1) + "\n")
+        grid = [{**setting, "f1": score} for score, setting in tried]
+        options.output.write_text(json.dumps({**report, "grid": grid}, indent=1) + "\n")
 
 
 if __name__ == "__main__":

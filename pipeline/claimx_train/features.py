@@ -1,5 +1,9 @@
 """Examples -> windows of word pieces with tag targets, name features and relation targets."""
 
+import random
+import re
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -14,7 +18,41 @@ from claimx_train.heads import BEGIN, IGNORE, INSIDE, OUTSIDE, SENTENCE_HEADS, T
 MAX_PIECES = 160
 """Word pieces of a training window, without [CLS] and [SEP]."""
 
+STRAYS = 14
+"""Triples with a stray member that a sentence teaches at most."""
+
 Pieces = tuple[int, int]
+
+
+class Strays:
+    """Spans that look like a slot and are none: what is an EFFECT or an OUTCOME elsewhere in the corpus but not here.
+
+    Gold marks effects only where there is a claim. A scorer that sees gold spans alone never learns to refuse the
+    "reduce" of an aim, yet that is what it meets when the spans come from a tagger.
+    """
+
+    HEADS = ("EFFECT", "OUTCOME")
+
+    def __init__(self, examples: Iterable[Example]) -> None:
+        words: dict[str, set[str]] = {head: set() for head in self.HEADS}
+        for example in examples:
+            for head in self.HEADS:
+                words[head].update(example.text[s:e].lower() for s, e in example.spans[head])
+        self.patterns = {
+            head: re.compile(
+                rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(found, key=lambda w: (-len(w), w))))})(?!\w)", re.I
+            )
+            for head, found in words.items()
+        }
+
+    def find(self, example: Example, sentence: Sentence, head: str) -> list[tuple[int, int]]:
+        """The strays of `head` in a sentence; none overlaps a span of the gold that could be one."""
+        taken = [s for h in (head, "DRUG", "CONDITION") for s in example.spans[h]]
+        return [
+            m.span()
+            for m in self.patterns[head].finditer(example.text, sentence.start, sentence.end)
+            if all(m.end() <= s or e <= m.start() for s, e in taken)
+        ]
 
 
 @dataclass
@@ -56,8 +94,10 @@ def pieces_of(span: tuple[int, int], starts: np.ndarray, ends: np.ndarray) -> Pi
     return (first, last) if first < last else None
 
 
-def windows(example: Example, tokenizer: Tokenizer, max_pieces: int = MAX_PIECES) -> list[Window]:
-    """Cut an example into windows of whole sentences, as many as fit."""
+def windows(
+    example: Example, tokenizer: Tokenizer, max_pieces: int = MAX_PIECES, strays: Strays | None = None
+) -> list[Window]:
+    """Cut an example into windows of whole sentences, as many as fit; with `strays`, teach what no slot is, too."""
     encoding = tokenizer.encode(example.text, add_special_tokens=False)
     offsets = encoding.offsets
     starts, ends = np.array([s for s, _ in offsets]), np.array([e for _, e in offsets])
@@ -106,6 +146,8 @@ def windows(example: Example, tokenizer: Tokenizer, max_pieces: int = MAX_PIECES
                     return found and (found[0] + shift, found[1] + shift)
 
                 add_relations(window, example, sentence, moved, local)
+                if strays is not None:
+                    add_strays(window, example, sentence, moved, local, strays)
         made.append(window)
     return made
 
@@ -145,6 +187,24 @@ def add_relations(window: Window, example: Example, sentence: Sentence, where: P
         window.triples.append(Triple(*places, label, where, weight))
         if relation is not None and gold:
             add_attachments(window, relation, drug, places, inside, drugs, local)
+
+
+def add_strays(window: Window, example: Example, sentence: Sentence, where: Pieces, local, strays: Strays) -> None:
+    """Triples that are no claim because their effect or their target is a stray, a few for each sentence."""
+    inside = lambda head: [s for s in example.spans[head] if sentence.start <= s[0] and s[1] <= sentence.end]
+    effects, outcomes = (strays.find(example, sentence, head) for head in Strays.HEADS)
+    targets = sorted({*inside("CONDITION"), *inside("OUTCOME")})
+    found = [*product([*inside("DRUG"), None], effects, [*targets, *outcomes]),
+             *product([*inside("DRUG"), None], inside("EFFECT"), outcomes)]  # fmt: skip
+    rng = random.Random(zlib.crc32(f"{example.doc_id} {sentence.start}".encode()))
+    for drug, effect, target in rng.sample(found, min(STRAYS, len(found))):
+        places = (drug and local(drug), local(effect), local(target))
+        if places[1] and places[2] and (drug is None or places[0]) and not overlap(places[1], places[2]):
+            window.triples.append(Triple(*places, 0, where, 0.5))
+
+
+def overlap(a: Pieces, b: Pieces) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
 
 
 def add_attachments(window: Window, relation: Relation, drug, places, inside, drugs, local) -> None:

@@ -21,7 +21,7 @@ from transformers import BertConfig
 
 from claimx.model.relate import ATTACHMENTS
 from claimx_train import corpora
-from claimx_train.features import Window, prompt_window, sentence_targets, windows
+from claimx_train.features import Strays, Window, prompt_window, sentence_targets, windows
 from claimx_train.heads import IGNORE, PROMPT_CLASSES, TAG_HEADS
 from claimx_train.model import ClaimModel, attach_logits, span_means, triple_logits
 
@@ -30,20 +30,28 @@ EPOCHS = {
         "gold": 14.0, "bc5cdr": 6.0, "ncbi": 4.0, "biored": 3.0, "nlmchem": 1.0, "drugprot": 1.5, "rct": 1.0,
         "conll": 2.0, "bioscope": 0.4, "phee": 4.0, "prompt": 4.0,
     },
+    "long": {
+        "gold": 14.0, "bc5cdr": 6.0, "ncbi": 3.5, "biored": 1.0, "nlmchem": 0.3, "drugprot": 0.3, "rct": 0.3,
+        "conll": 0.7, "bioscope": 0.1, "phee": 5.0, "prompt": 1.5,
+    },
     "narrow": {
         "gold": 16.0, "bc5cdr": 8.0, "ncbi": 5.0, "biored": 1.5, "nlmchem": 0.3, "drugprot": 0.5, "rct": 0.3,
         "conll": 0.8, "bioscope": 0.3, "phee": 8.0, "prompt": 3.0,
     },
 }  # fmt: skip
-"""How often a window of each corpus is seen: first broadly, then narrowed to what is measured."""
+"""How often a window of each corpus is seen: first broadly, then narrowed to what is measured, then long."""
+JITTER = 0.1
+"""How often an edge of a span in a triple is moved by a piece or two: at run time spans come from the tagger."""
 
 
 def load_windows(shared: Path, tokenizer: Tokenizer, held_out: bool = False) -> dict[str, list[Window]]:
     """Training windows of every corpus; with `held_out`, the dev windows instead."""
     public, split = shared / "corpora", "dev" if held_out else "train"
     cut = lambda examples: [w for e in examples for w in windows(e, tokenizer)]
+    gold = [e for e in corpora.gold(shared / "gold" / split) if held_out or not corpora.kept_back(e.doc_id)]
+    strays = Strays(gold)
     made = {
-        "gold": cut(e for e in corpora.gold(shared / "gold" / split) if held_out or not corpora.kept_back(e.doc_id)),
+        "gold": [w for e in gold for w in windows(e, tokenizer, strays=strays)],
         **{name: cut(corpora.documents(public, name, split)) for name in ("bc5cdr", "ncbi", "biored", "rct")},
         "phee": cut(corpora.phee(public, split)),
         "prompt": [prompt_window(row, tokenizer, PROMPT_CLASSES) for row in corpora.prompts(public, split)],
@@ -110,10 +118,23 @@ def shifted(span: tuple[int, int] | None, row: int, length: int) -> tuple[int, i
     return (0, 0) if span is None else (row * length + span[0], row * length + span[1])
 
 
-def relation_tensors(batch: list[Window], length: int) -> dict[str, Tensor]:
+def jittered(spans: np.ndarray, rng: np.random.Generator | None) -> np.ndarray:
+    """(n, 2) spans over flat pieces, some edges moved; absent ones stay so, and none becomes empty."""
+    if rng is None or not len(spans):
+        return spans
+    moved = spans + rng.integers(-2, 3, spans.shape) * (rng.random(spans.shape) < JITTER)
+    bad = (spans[:, 1] == 0) | (moved[:, 0] < 0) | (moved[:, 0] >= moved[:, 1])
+    return np.where(bad[:, None], spans, moved)
+
+
+def relation_tensors(batch: list[Window], length: int, rng: np.random.Generator | None) -> dict[str, Tensor]:
     triples = [(row, t) for row, w in enumerate(batch) for t in w.triples]
     attachments = [(row, a) for row, w in enumerate(batch) for a in w.attachments]
-    spans = lambda items, name: torch.tensor([shifted(getattr(x, name), row, length) for row, x in items]).view(-1, 2)
+
+    def spans(items: list, name: str) -> Tensor:
+        places = np.array([shifted(getattr(x, name), row, length) for row, x in items], dtype=np.int64).reshape(-1, 2)
+        return torch.from_numpy(np.minimum(jittered(places, rng), len(batch) * length))
+
     return {
         **{f"triple_{n}": spans(triples, n) for n in ("drug", "effect", "target")},
         "triple_label": torch.tensor([t.label for _, t in triples], dtype=torch.long),
@@ -124,12 +145,14 @@ def relation_tensors(batch: list[Window], length: int) -> dict[str, Tensor]:
     }
 
 
-def losses(model: ClaimModel, batch: list[Window], rng: np.random.Generator | None) -> tuple[Tensor, dict[str, float]]:
+def losses(
+    model: ClaimModel, batch: list[Window], rng: np.random.Generator | None, bf16: bool
+) -> tuple[Tensor, dict[str, float]]:
     inputs = collate(batch, rng)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
         states = model.states(inputs["ids"], inputs["names"], inputs["mask"])
     length = inputs["ids"].shape[1]
-    related = relation_tensors(batch, length)
+    related = relation_tensors(batch, length, rng)
     sentences = [(row, where, labels) for row, w in enumerate(batch) for where, labels in w.sentences if labels]
     prompts = [(row, w.prompt) for row, w in enumerate(batch) if w.prompt is not None]
     tags = inputs["tags"].permute(0, 2, 1)
@@ -186,8 +209,8 @@ def parameter_groups(model: ClaimModel, encoder_rate: float, head_rate: float) -
     return [{"params": p, "lr": rate, "peak": rate, "weight_decay": decay} for (rate, decay), p in groups.items()]
 
 
-def continued(folder: Path, exits: tuple[int, ...]) -> ClaimModel:
-    """The model of `folder`, with only the layers and heads that `exits` needs."""
+def continued(folder: Path, exits: tuple[int, ...], fresh: str | None = None) -> ClaimModel:
+    """The model of `folder`, with only the layers and heads that `exits` needs; heads named `fresh` start anew."""
     settings = json.loads((folder / "training.json").read_text())
     earlier = list(map(int, settings["exits"].split(",")))
     config = BertConfig.from_pretrained(folder)
@@ -196,8 +219,11 @@ def continued(folder: Path, exits: tuple[int, ...]) -> ClaimModel:
     model = ClaimModel(config, exits)
     old = torch.load(folder / "model.pt", weights_only=True)
     state = {}
-    for name in model.state_dict():
+    for name, initial in model.state_dict().items():
         part, _, rest = name.partition(".")
+        if part == fresh:
+            state[name] = initial
+            continue
         index, _, inner = rest.partition(".")
         state[name] = old[name if part == "encoder" else f"{part}.{earlier.index(exits[int(index)])}.{inner}"]
     model.load_state_dict(state)
@@ -211,11 +237,16 @@ def main() -> None:
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--exits", default="4,6", help="layers after which heads stand")
     parser.add_argument("--start", type=Path, help="go on from the model in this folder, cut down to --exits")
+    parser.add_argument("--fresh", choices=("relations",), help="heads that start anew all the same")
+    parser.add_argument("--freeze-words", action="store_true", help="leave the word embeddings as they are: faster")
     parser.add_argument("--mix", choices=EPOCHS, default="broad", help="which corpora are seen how often")
     parser.add_argument("--scale", type=float, default=1.0, help="multiplies the number of epochs")
     parser.add_argument("--pieces", type=int, default=2048, help="word pieces of a batch")
     parser.add_argument("--rate", type=float, default=1.2e-4, help="peak learning rate of the encoder")
     parser.add_argument("--seed", type=int, default=13)
+    parser.add_argument(
+        "--bf16", action="store_true", help="multiply in bfloat16: faster, but only where the processor can"
+    )
     parser.add_argument("--steps", type=int, help="plan for so many steps only (for a trial)")
     parser.add_argument("--stop", type=int, help="stop after so many steps of the plan, its rate still high")
     options = parser.parse_args()
@@ -231,9 +262,15 @@ def main() -> None:
     print({k: (len(v), sum(len(w.ids) for w in v)) for k, v in data.items()}, flush=True)
     print(f"{len(plan)} batches, {sum(len(w.ids) for w in order):,} pieces", flush=True)
     exits = tuple(map(int, options.exits.split(",")))
-    model = continued(options.start, exits) if options.start else ClaimModel.from_pretrained(options.init, exits)
-    optimizer = torch.optim.AdamW(parameter_groups(model, options.rate, 6e-4), betas=(0.9, 0.98))
+    model = (
+        continued(options.start, exits, options.fresh)
+        if options.start
+        else ClaimModel.from_pretrained(options.init, exits)
+    )
     total = options.steps or len(plan)
+    if options.freeze_words:
+        model.encoder.embeddings.word_embeddings.requires_grad_(False)
+    optimizer = torch.optim.AdamW(parameter_groups(model, options.rate, 6e-4), betas=(0.9, 0.98))
     average: dict[str, Tensor] | None = None
     rng, started, running = np.random.default_rng(options.seed), time.time(), {}
     model.train()
@@ -241,7 +278,7 @@ def main() -> None:
         rate = min(1.0, (step + 1) / (0.06 * total)) * max(0.02, 1 - max(0.0, step / total - 0.06) / 0.94)
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * rate
-        loss, parts = losses(model, batch, rng)
+        loss, parts = losses(model, batch, rng, options.bf16)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -13,7 +13,8 @@ from claimx.schema import Span
 
 
 def analysed(text: str):
-    return analyse(text, [Span(0, len(text), text)])
+    mentions, claims, _ = analyse(text, [Span(0, len(text), text)])
+    return mentions, claims
 
 
 def test_the_mentions_of_a_plain_sentence() -> None:
@@ -36,12 +37,18 @@ def test_a_claim_candidate_binds_drug_effect_and_target() -> None:
     assert text[slice(*(claim.condition or claim.outcome))] in {"stroke", "risk of stroke"}
 
 
+@pytest.mark.parametrize("name", ["Crohn's disease", "Crohn’s disease", "Parkinson's disease"])
+def test_a_name_is_not_cut_at_its_apostrophe(name: str) -> None:
+    mentions, _ = analysed(f"Budesonide improved {name} in most patients.")
+    assert name in {m.text for m in mentions if m.label == "CONDITION"}
+
+
 def test_a_drug_after_three_thousand_words_is_found() -> None:
     filler = "The ward was quiet and the nurses wrote their notes. " * 330
     text = filler + "Nausea was caused by morphine."
     sentences = [Span(i, i + 53, filler[i : i + 53]) for i in range(0, len(filler), 53)]
     sentences.append(Span(len(filler), len(text), text[len(filler) :]))
-    mentions, _ = analyse(text, sentences)
+    mentions, _, _ = analyse(text, sentences)
     assert any(m.label == "DRUG" and m.text == "morphine" for m in mentions)
 
 

@@ -41,6 +41,16 @@ def test_every_word_of_a_very_long_sentence_has_a_state() -> None:
     assert (np.abs(encoded.states).sum(1) > 0).all()
 
 
+def test_a_word_with_an_apostrophe_is_one_word_and_a_quote_is_none() -> None:
+    text = "Crohn's and 'pain' in patients' homes"
+    encoded = encode.encode(text, [(0, len(text))])
+    of = {text[a:b]: int(w) for a, b, w in zip(encoded.starts, encoded.ends, encoded.words, strict=True)}
+    crohn = {int(w) for a, w in zip(encoded.starts, encoded.words, strict=True) if a < 7}
+    assert len(crohn) == 1
+    assert of["pain"] != of["and"]
+    assert of["patients"] != of["homes"]
+
+
 def test_a_document_comes_out_the_same_whatever_came_before() -> None:
     text = "Naltrexone may reduce craving. It did not improve sleep."
     bounds = [(0, 30), (31, len(text))]

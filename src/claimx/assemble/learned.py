@@ -1,11 +1,11 @@
 """Claims from the model's scored candidates: carried-over drugs, significance, certainty and confidence are added.
 
-Only candidates that the model is sure of become claims. For the rest of a sentence the rules have their say, over the
-names that the model found there; what they add says so by its method and its confidence.
+Only candidates that are likely right become claims. For the rest of a sentence the rules have their say, over the names
+that the model found there, and the same judge says of each of their claims how likely it is.
 """
 
-import math
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -18,32 +18,27 @@ from claimx.assemble.sentence import claims_of
 from claimx.assemble.significance import significance_of
 from claimx.components.mentions import get_mentions, get_sentences
 from claimx.model.claims import Candidate, Place
-from claimx.model.component import get_candidates
-from claimx.model.encode import settings
+from claimx.model.component import get_candidates, get_encoded
+from claimx.model.judge import Judge, confidence, least
 from claimx.schema import Claim, Mention, Span
 from claimx.schema.labels import Direction
 
-
-def confidence(probability: float) -> float:
-    """The calibrated probability that drug, target and direction are right (Platt 1999), from the model's own."""
-    curve = settings().get("confidence", {"slope": 1.0, "intercept": 0.0})
-    inside = min(max(probability, 1e-4), 1 - 1e-4)
-    logit = math.log(inside / (1 - inside))
-    return 1 / (1 + math.exp(-(curve["slope"] * logit + curve["intercept"])))
+Watch = Callable[[Claim, tuple[float, ...]], None]
 
 
-def assemble_learned(doc: Doc, doc_id: str) -> list[Claim]:
-    """The claims of every sentence of `doc` for which the model left candidates, in order of place."""
+def assemble_learned(doc: Doc, doc_id: str, watch: Watch | None = None) -> list[Claim]:
+    """The claims of every sentence of `doc` for which the model left candidates, in order of place.
+
+    `watch` is told of every claim considered, with its features (`claimx.model.judge.FEATURES`), whether made or not.
+    """
     text = doc.text
     by_sentence: dict[int, list[Candidate]] = defaultdict(list)
-    sure = settings()["thresholds"].get("sure", 0.0)
     for candidate in get_candidates(doc):
-        if candidate.probability * candidate.direction_probability > sure:
-            by_sentence[candidate.sentence_index].append(candidate)
+        by_sentence[candidate.sentence_index].append(candidate)
     mentions: dict[int, list[Mention]] = defaultdict(list)
     for mention in get_mentions(doc):
         mentions[mention.sentence_index].append(mention)
-    memory = Memory(get_mentions(doc))
+    memory, judge = Memory(get_mentions(doc)), Judge(get_encoded(doc))
     claims: list[Claim] = []
     for index, sentence in enumerate(get_sentences(doc)):
         found: list[Claim] = []
@@ -54,11 +49,31 @@ def assemble_learned(doc: Doc, doc_id: str) -> list[Claim]:
                 drugs = tuple(_span(text, place) for place in candidate.drugs) or memory.drugs(index)
                 if drugs:
                     found.append(_claim(text, doc_id, reading, candidate, drugs))
+        found = _likely(judge, found, watch)
         by_rules = _by_rules(read_by_rules(index, sentence, here), doc_id, memory)
-        found += [c for c in by_rules if not _known(c, found)]
+        found += _likely(judge, [c for c in by_rules if not _known(c, found)], watch)
         memory.note(index, [m for m in here if m.label == "DRUG"], found)
         claims.extend(found)
     return claims
+
+
+def _likely(judge: Judge, claims: Sequence[Claim], watch: Watch | None) -> list[Claim]:
+    """The claims that are likely enough, each with its confidence."""
+    kept = []
+    for claim in claims:
+        targets = [_place(span) for span in (claim.outcome, claim.condition) if span is not None]
+        drugs = [] if claim.drug_carried_over else [_place(span) for span in claim.drugs]
+        features = judge.features(claim.sentence_index, drugs, _place(claim.effect), targets, claim.direction)
+        if watch is not None:
+            watch(claim, features)
+        sure = confidence(features, claim.method)
+        if sure >= least(claim.method):
+            kept.append(replace(claim, confidence=sure))
+    return kept
+
+
+def _place(span: Span) -> Place:
+    return span.start, span.end
 
 
 def _known(claim: Claim, found: list[Claim]) -> bool:
@@ -70,10 +85,7 @@ def _known(claim: Claim, found: list[Claim]) -> bool:
 
 def _by_rules(reading: Reading, doc_id: str, memory: Memory) -> list[Claim]:
     """What the rules make of a sentence, over the names that the model found in it."""
-    if not reading.of("EFFECT"):
-        return []
-    sure = settings().get("confidence", {}).get("rules")
-    return [replace(claim, confidence=sure) for claim in claims_of(reading, doc_id, memory)]
+    return claims_of(reading, doc_id, memory) if reading.of("EFFECT") else []
 
 
 def _claim(text: str, doc_id: str, reading: Reading, candidate: Candidate, drugs: tuple[Span, ...]) -> Claim:
@@ -95,7 +107,6 @@ def _claim(text: str, doc_id: str, reading: Reading, candidate: Candidate, drugs
         significance=significance_of(reading, effect, direction),
         certainty=certainty_of((hedge.text for hedge in hedges), direction),
         drug_carried_over=not candidate.drugs,
-        confidence=confidence(candidate.probability * candidate.direction_probability),
         method="model",
         why=(
             f"the model holds drug, effect and target for one claim with probability {candidate.probability:.2f}",

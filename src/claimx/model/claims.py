@@ -21,7 +21,7 @@ _Pieces = Callable[[Sequence[Place | None]], Ints]
 class Candidate(NamedTuple):
     """One claim as the model sees it. `drugs` is empty where the sentence names none. `outcome` or `condition` is set.
 
-    `probability` is that of the claim as such, `direction_probability` that of its direction given the claim.
+    `probability` is the scorer's for the claim as such, `direction_probability` that for its direction given the claim.
     """
 
     sentence_index: int
@@ -67,8 +67,7 @@ def candidates(index: int, found: Found, encoded: Encoded) -> list[Candidate]:
     scorer = Scorer(encoded.states[first:last])
 
     def pieces(spans: Sequence[Place | None]) -> Ints:
-        places = [(0, 0) if s is None else _pieces(encoded, s, first, last) for s in spans]
-        return np.array(places, dtype=np.int64).reshape(-1, 2)
+        return np.array([pieces_of(encoded, s, index) for s in spans], dtype=np.int64).reshape(-1, 2)
 
     triples = _accepted(list(product([*found.drugs, None], found.effects, targets)), scorer, pieces)
     if not triples:
@@ -76,7 +75,11 @@ def candidates(index: int, found: Found, encoded: Encoded) -> list[Candidate]:
     return _merged(index, triples, found, scorer, pieces)
 
 
-def _pieces(encoded: Encoded, span: Place, first: int, last: int) -> Place:
+def pieces_of(encoded: Encoded, span: Place | None, index: int) -> Place:
+    """The pieces of a span of characters, counted from the first one of sentence `index`; (0, 0) for no span."""
+    if span is None:
+        return 0, 0
+    first, last = encoded.sentences[index]
     start = int(np.searchsorted(encoded.ends, span[0], side="right")) - first
     end = int(np.searchsorted(encoded.starts, span[1])) - first
     start = min(max(start, 0), last - first - 1)

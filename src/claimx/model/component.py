@@ -8,13 +8,15 @@ from spacy.tokens import Doc
 from claimx.components.mentions import HEDGES_TAGGED, get_sentences, set_mentions
 from claimx.lexicons.gazetteer import find_own_names
 from claimx.model.claims import Candidate, Found, Place, candidates
-from claimx.model.encode import encode, session, settings, tokenizer
+from claimx.model.encode import Encoded, encode, session, settings, tokenizer
 from claimx.model.tag import tag, weights
 from claimx.normalize.dose import find_doses
 from claimx.schema import Mention, Span
 from claimx.schema.labels import Label
 
 CANDIDATES = "claimx_candidates"
+STATES = "claimx_states"
+"""Where the hidden states are kept, as plain arrays, so that `Doc.to_bytes` still works."""
 LABELS: tuple[Label, ...] = ("DRUG", "DOSE", "CONDITION", "EFFECT", "HEDGE")
 HEADS = (*LABELS, "OUTCOME", "COMPARATOR")
 TAGGED = tuple(head for head in HEADS if head != "DOSE")
@@ -31,6 +33,11 @@ def has_candidates(doc: Doc) -> bool:
 def get_candidates(doc: Doc) -> list[Candidate]:
     """The claim candidates that the model left on `doc`."""
     return [Candidate(*row) for row in doc.user_data.get(CANDIDATES, ())]
+
+
+def get_encoded(doc: Doc) -> Encoded:
+    """The hidden states that the model left on `doc`."""
+    return Encoded(**doc.user_data[STATES])
 
 
 def resolve(found: dict[str, list[Scored]]) -> dict[str, list[Scored]]:
@@ -84,8 +91,8 @@ def _chance(label: Label, probability: float) -> float | None:
     return None if label == "DOSE" else round(probability, 4)
 
 
-def analyse(text: str, sentences: Iterable[Span]) -> tuple[list[Mention], list[Candidate]]:
-    """The mentions and claim candidates of a text with the given sentences."""
+def analyse(text: str, sentences: Iterable[Span]) -> tuple[list[Mention], list[Candidate], Encoded]:
+    """The mentions, claim candidates and hidden states of a text with the given sentences."""
     bounds = [(s.start, s.end) for s in sentences]
     encoded = encode(text, bounds)
     found = resolve(with_own_names(text, {**tag(text, encoded, TAGGED), "DOSE": doses_by_rule(text, bounds)}))
@@ -114,7 +121,7 @@ def analyse(text: str, sentences: Iterable[Span]) -> tuple[list[Mention], list[C
         here["EFFECT"] = [s for s in here["EFFECT"] if s[2] > strong or (s[0], s[1]) in used]
         for label in (*LABELS, "OUTCOME"):
             mentions += [Mention(label, s, e, text[s:e], index, _chance(label, p)) for s, e, p in here[label]]
-    return mentions, claims
+    return mentions, claims, encoded
 
 
 @Language.factory("claimx_model_tagger", assigns=["doc.spans"])
@@ -129,8 +136,9 @@ class ModelTagger:
         session(), tokenizer(), weights()
 
     def __call__(self, doc: Doc) -> Doc:
-        mentions, found = analyse(doc.text, get_sentences(doc))
+        mentions, found, encoded = analyse(doc.text, get_sentences(doc))
         set_mentions(doc, mentions)
         doc.user_data[HEDGES_TAGGED] = True
         doc.user_data[CANDIDATES] = [tuple(candidate) for candidate in found]
+        doc.user_data[STATES] = {field: getattr(encoded, field) for field in Encoded.__slots__}
         return doc

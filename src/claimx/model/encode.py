@@ -7,6 +7,7 @@ so that a document's result never depends on what else is processed: int8 activa
 
 import json
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -91,7 +92,7 @@ def encode(text: str, sentences: Sequence[tuple[int, int]]) -> Encoded:
     offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
     starts, ends = offsets[:, 0], offsets[:, 1]
     ids = np.array(encoding.ids, dtype=np.int64)
-    words = np.array([-1 if w is None else w for w in encoding.word_ids], dtype=np.int64)
+    words = _whole_words(text, np.array([-1 if w is None else w for w in encoding.word_ids], dtype=np.int64), starts)
     names = name_features(text, starts)
     bounds = [(int(np.searchsorted(ends, s, side="right")), int(np.searchsorted(starts, e))) for s, e in sentences]
     states = np.zeros((len(ids), settings()["width"]), dtype=np.float32)
@@ -103,6 +104,19 @@ def encode(text: str, sentences: Sequence[tuple[int, int]]) -> Encoded:
         }
         states[keep_first:keep_last] = run(["states"], inputs)[0][0, 1 + keep_first - first : 1 + keep_last - first]
     return Encoded(states, starts, ends, words, bounds)
+
+
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
+
+
+def _whole_words(text: str, words: Ints, starts: Ints) -> Ints:
+    """The word number of each piece, where "Crohn's" is one word: the tokenizer parts it at the apostrophe."""
+    joined = words.copy()
+    for found in _APOSTROPHE.finditer(text):
+        at = int(np.searchsorted(starts, found.start()))
+        if 0 < at < len(words) - 1 and starts[at] == found.start():
+            joined[at : np.searchsorted(words, words[at + 1], side="right")] = joined[at - 1]
+    return joined
 
 
 def name_features(text: str, starts: Ints) -> Ints:

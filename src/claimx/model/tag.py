@@ -22,19 +22,13 @@ def tag(text: str, encoded: Encoded, heads: tuple[str, ...]) -> dict[str, list[t
 
     The pieces of a word vote together, so that no span ever begins or ends within one; spans keep inside sentences.
     """
-    known: list[str] = settings()["tag_heads"]
-    columns = [known.index(head) for head in heads]
-    matrix = weights()["tagger.weight"].reshape(len(known), 3, -1)[columns].reshape(3 * len(heads), -1)
-    bias = weights()["tagger.bias"].reshape(len(known), 3)[columns].ravel()
     found: dict[str, list[tuple[int, int, float]]] = {head: [] for head in heads}
     if not len(encoded.starts):
         return found
-    logits = (encoded.states @ matrix.T + bias).reshape(-1, len(heads), 3)
-    shifted = np.exp(logits - logits.max(-1, keepdims=True))
-    probabilities = shifted / shifted.sum(-1, keepdims=True)
+    probabilities = _probabilities(encoded, heads)
     breaks = _word_starts(encoded)
     sizes = np.diff(np.append(breaks, len(encoded.starts)))
-    inside = np.add.reduceat(1 - probabilities[..., 0], breaks, axis=0) / sizes[:, None]
+    within = np.add.reduceat(1 - probabilities[..., 0], breaks, axis=0) / sizes[:, None]
     split = settings()["thresholds"].get("split", 0.9)
     begins = probabilities[breaks, :, BEGIN] > split * (
         probabilities[breaks, :, BEGIN] + probabilities[breaks, :, INSIDE]
@@ -45,7 +39,7 @@ def tag(text: str, encoded: Encoded, heads: tuple[str, ...]) -> dict[str, list[t
     word_starts = encoded.starts[breaks]
     word_ends = encoded.ends[np.append(breaks[1:], len(encoded.starts)) - 1]
     for column, head in enumerate(heads):
-        on = inside[:, column] > settings()["thresholds"].get(head, 0.5)
+        on = within[:, column] > settings()["thresholds"].get(head, 0.5)
         opens = on & (begins[:, column] | sentence_start[:-1] | ~np.append(False, on[:-1]))
         for first in np.flatnonzero(opens):
             last = first + 1
@@ -53,8 +47,26 @@ def tag(text: str, encoded: Encoded, heads: tuple[str, ...]) -> dict[str, list[t
                 last += 1
             start, end = trim(text, int(word_starts[first]), int(word_ends[last - 1]))
             if start < end:
-                found[head].append((start, end, float(inside[first:last, column].mean())))
+                found[head].append((start, end, float(within[first:last, column].mean())))
     return found
+
+
+def inside(encoded: Encoded, heads: tuple[str, ...]) -> Floats:
+    """(pieces, heads) the probability of each piece to be inside a span of each head."""
+    result: Floats = 1 - _probabilities(encoded, heads)[..., 0]
+    return result
+
+
+def _probabilities(encoded: Encoded, heads: tuple[str, ...]) -> Floats:
+    """(pieces, heads, 3) of outside, begin and inside."""
+    known: list[str] = settings()["tag_heads"]
+    columns = [known.index(head) for head in heads]
+    matrix = weights()["tagger.weight"].reshape(len(known), 3, -1)[columns].reshape(3 * len(heads), -1)
+    bias = weights()["tagger.bias"].reshape(len(known), 3)[columns].ravel()
+    logits = (encoded.states @ matrix.T + bias).reshape(-1, len(heads), 3)
+    shifted = np.exp(logits - logits.max(-1, keepdims=True))
+    result: Floats = shifted / shifted.sum(-1, keepdims=True)
+    return result
 
 
 def _word_starts(encoded: Encoded) -> Ints:

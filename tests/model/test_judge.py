@@ -1,0 +1,62 @@
+"""The judge: features of a claim, and a confidence that a claim must reach to be made."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import claimx
+from claimx.model import judge
+from claimx.model.encode import encode, settings
+from claimx.model.judge import FEATURES, Judge
+
+TEXT = "Metformin reduced the risk of stroke. The aim was to see whether it reduces weight."
+BOUNDS = [(0, 37), (38, len(TEXT))]
+
+
+def place(words: str) -> tuple[int, int]:
+    start = TEXT.index(words)
+    return start, start + len(words)
+
+
+@pytest.fixture(scope="module")
+def judged() -> Judge:
+    return Judge(encode(TEXT, BOUNDS))
+
+
+def test_a_plain_claim_has_better_odds_than_an_aim(judged: Judge) -> None:
+    claim = judged.features(0, [place("Metformin")], place("reduced"), [place("stroke")], "improves")
+    aim = judged.features(1, [], place("reduces"), [place("weight")], "improves")
+    named = dict(zip(FEATURES, claim, strict=True))
+    assert named["sentence"] > dict(zip(FEATURES, aim, strict=True))["sentence"]
+    assert named["drug"] > 0
+    assert (named["carried"], aim[-1]) == (0.0, 1.0)
+
+
+def test_a_direction_that_nobody_holds_has_low_odds(judged: Judge) -> None:
+    odds = {
+        direction: judged.features(0, [place("Metformin")], place("reduced"), [place("stroke")], direction)[1]
+        for direction in ("improves", "mixed")
+    }
+    assert odds["improves"] > 0 > odds["mixed"]
+
+
+def test_the_confidence_is_the_logistic_of_the_weighted_features(monkeypatch: pytest.MonkeyPatch) -> None:
+    fitted = {"model": {"weights": [1.0] + [0.0] * (len(FEATURES) - 1), "intercept": 0.0}}
+    monkeypatch.setitem(settings(), "confidence", fitted)
+    assert judge.confidence([0.0] * len(FEATURES), "model") == 0.5
+    assert judge.confidence([2.0, *[9.0] * (len(FEATURES) - 1)], "model") == pytest.approx(0.8808, abs=1e-4)
+
+
+@given(
+    st.lists(st.floats(-20, 20), min_size=len(FEATURES), max_size=len(FEATURES)), st.sampled_from(["model", "rules"])
+)
+def test_a_confidence_is_a_probability(features: list[float], method: str) -> None:
+    assert 0 <= judge.confidence(features, method) <= 1
+
+
+def test_no_claim_is_made_below_the_least_confidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    nlp = claimx.load(method="model")
+    made = claimx.extract(TEXT, nlp=nlp)
+    assert made
+    monkeypatch.setitem(settings(), "thresholds", {**settings()["thresholds"], "model": 1.01, "rules": 1.01})
+    assert claimx.extract(TEXT, nlp=nlp) == []
