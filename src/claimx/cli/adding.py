@@ -41,3 +41,11 @@ def adding_options(function: Callable[..., None]) -> Callable[..., None]:
     for decorate in reversed(decorators):
         found = decorate(found)
     return found
+
+
+min_confidence = click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="Leave out claims whose calibrated confidence is below this, or not stated.",
+)

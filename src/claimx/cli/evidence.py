@@ -1,10 +1,12 @@
 """What `summarize`, `plot` and `report` have in common: which claims, and which of their groups."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from claimx.cli.adding import min_confidence
 
 if TYPE_CHECKING:
     from claimx.aggregate import EvidenceSummary, Group
@@ -19,6 +21,7 @@ def selection(function: Callable[..., None]) -> Callable[..., None]:
         click.option("--outcome", help="Only outcomes whose name holds this."),
         click.option("--min-publications", default=0, help="Leave out what fewer publications have found."),
         click.option("--min-claims", default=1, show_default=True, help="Leave out what is claimed less often."),
+        min_confidence,
         click.option("--primary-only", is_flag=True, help="Leave out reviews, meta-analyses and guidelines."),
     )
     for decorate in reversed(decorators):
@@ -28,13 +31,15 @@ def selection(function: Callable[..., None]) -> Callable[..., None]:
 
 def found_in(
     claims: tuple[str, ...], *, drug: str | None, condition: str | None, outcome: str | None, min_publications: int,
-    min_claims: int, primary_only: bool, interval: Any = "wilson",
+    min_claims: int, min_confidence: float, primary_only: bool, interval: Any = "wilson",
 ) -> "EvidenceSummary":  # fmt: skip
     """The summary of the claims, with the chosen groups."""
     from claimx.aggregate import summarize
     from claimx.io.claims import read_claims
 
-    rows = itertools.chain.from_iterable(map(read_claims, claims))
+    rows: Iterable[Mapping[str, Any]] = itertools.chain.from_iterable(map(read_claims, claims))
+    if min_confidence:
+        rows = (row for row in rows if float(row.get("confidence") or 0) >= min_confidence)
     summary = summarize(rows, primary_only=primary_only, interval=interval)
 
     def keep(g: "Group") -> bool:

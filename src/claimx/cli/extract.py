@@ -1,12 +1,15 @@
 """`claimx extract`: articles -> the claim table."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from claimx._version import __version__
+from claimx.cli.adding import min_confidence
 from claimx.cli.writing import table_command, write_table
+from claimx.engine.pipelines import Additions
 from claimx.io.exporters import CLAIMS
 from claimx.schema import SourceDocument
 
@@ -16,7 +19,8 @@ if TYPE_CHECKING:
 
 @click.command("extract")
 @table_command
-def command(**given: Any) -> None:
+@min_confidence
+def command(added: Additions, min_confidence: float, **given: Any) -> None:
     """Write the claims of articles as a table, one row a claim.
 
     ARTICLE is a file, a folder whose files are all read, a glob in quotes, a manifest (@list.txt, or a file called
@@ -28,8 +32,9 @@ def command(**given: Any) -> None:
     claimx extract article.txt
     claimx extract articles/ -o claims.parquet
     claimx extract article.md --format jsonl | head
+    claimx extract articles/ -o sure.csv --min-confidence 0.7
     """
-    write_table(CLAIMS, _rows, **given)
+    write_table(CLAIMS, _rows, added=replace(added, min_confidence=min_confidence), **given)
 
 
 def _rows(document: SourceDocument, extraction: "Extraction", model_version: str) -> Iterator[dict[str, Any]]:

@@ -1,12 +1,13 @@
 """`claimx run`: the batch command."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from claimx.cli.adding import SETTINGS, adding_options
+from claimx.cli.adding import SETTINGS, adding_options, min_confidence
 from claimx.cli.batch import (
     ledger_option,
     log_option,
@@ -102,6 +103,7 @@ def _component_settings(given: Any, path: Path) -> dict[str, Any]:
 @click.option("--dry-run", is_flag=True, help="Read everything, say what would be done, write nothing.")
 @log_option
 @quiet_option
+@min_confidence
 @adding_options
 @reading_options
 def command(
@@ -125,6 +127,7 @@ def command(
     quiet: bool,
     reading: ReadOptions,
     added: Additions,
+    min_confidence: float,
 ) -> None:
     """Extract claims from many documents, on all cores, into files and databases.
 
@@ -150,7 +153,7 @@ def command(
         keep_text=not no_text,
         patience=wait,
         pipeline=pipeline or STANDARD,
-        added=added,
+        added=replace(added, min_confidence=min_confidence),
     )
     run_and_report(
         inputs,

@@ -9,7 +9,7 @@ import importlib
 import json
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,23 +28,25 @@ SHIPPED = "default"
 
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """What is added to claimx's own pipeline; part of a run's identity. Made by `additions`.
+    """What is added to claimx's own pipeline, or cut from what it finds; part of a run's identity. Made by `additions`.
 
     `settings` is a JSON object of settings by component. `packages` are the plug-ins' packages with their versions, and
-    files with their hashes.
+    files with their hashes. Claims below `min_confidence`, or without any confidence, are left out where it is above 0.
     """
 
     components: tuple[str, ...] = ()
     knowledge_bases: tuple[str, ...] = ()
     settings: str = "{}"
     packages: tuple[str, ...] = ()
+    min_confidence: float = 0.0
 
     @property
     def config(self) -> dict[str, Any]:
         """What is set, for the table run; `additions_from` reads it back."""
         lists = {"components": self.components, "knowledge_bases": self.knowledge_bases, "packages": self.packages}
-        set_ = {name: list(value) for name, value in lists.items() if value}
-        return set_ | ({"settings": json.loads(self.settings)} if self.settings != "{}" else {})
+        set_: dict[str, Any] = {name: list(value) for name, value in lists.items() if value}
+        set_ |= {"settings": json.loads(self.settings)} if self.settings != "{}" else {}
+        return set_ | ({"min_confidence": self.min_confidence} if self.min_confidence else {})
 
 
 NOTHING_ADDED = Additions()
@@ -70,9 +72,10 @@ def additions(
 
 def additions_from(config: Mapping[str, Any]) -> Additions:
     """The additions of an earlier run."""
-    return additions(
+    again = additions(
         config.get("components", ()), config.get("knowledge_bases", ()), config.get("settings", {})
     )  # with the versions that are installed now
+    return replace(again, min_confidence=config.get("min_confidence", 0.0))
 
 
 STANDARD = "claimx.engine.pipelines:standard"
@@ -130,4 +133,16 @@ def standard(added: Additions = NOTHING_ADDED) -> Pipeline:
 
         version = of_model()
     version += own_version()  # other names, other claims: documents are to be done again
-    return Pipeline(lambda documents: process_many(nlp, documents), version)
+
+    def process(documents: Sequence[SourceDocument]) -> "Iterable[Extraction]":
+        for found in process_many(nlp, documents):
+            yield confident(found, added.min_confidence)
+
+    return Pipeline(process, version)
+
+
+def confident(found: "Extraction", least: float) -> "Extraction":
+    """What was found without the claims whose confidence is below `least`, or not stated; all of it for 0."""
+    if not least:
+        return found
+    return replace(found, claims=tuple(c for c in found.claims if c.confidence is not None and c.confidence >= least))

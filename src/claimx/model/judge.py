@@ -72,12 +72,13 @@ class Judge:
 
 
 def confidence(features: Sequence[float], method: str) -> float:
-    """The probability that drug, target and direction are right, of a claim by `method` (model or rules)."""
+    """The probability that drug, target and direction are right, of a claim by `method` (model or rules), to four places
+    as tables have it."""
     fitted = settings().get("confidence", {}).get(method)
     if not fitted:
         return 0.5
     score = fitted["intercept"] + sum(w * f for w, f in zip(fitted["weights"], features, strict=True))
-    return 1 / (1 + math.exp(-score))
+    return round(1 / (1 + math.exp(-score)), 4)
 
 
 def least(method: str) -> float:
