@@ -16,6 +16,7 @@ from claimx_train.evaluate import commit
 
 NEVER = 1.01
 SHOWN = ("sentence.has_claim", "claim.drug_target", "claim.direction", "claim.whole", "claim.dose", "slot.direction")
+SHIPS = "as it ships: linker and rules, judged"
 VARIANTS: dict[str, tuple[str, dict[str, float]]] = {
     "rules alone: lexicons and rules": ("rules", {}),
     "the tagger's names, claims by rule": ("model", {"model": NEVER, "rules": 0.0}),
@@ -23,7 +24,7 @@ VARIANTS: dict[str, tuple[str, dict[str, float]]] = {
     "the linker alone, not judged": ("model", {"rules": NEVER, "model": 0.0}),
     "the linker alone, judged": ("model", {"rules": NEVER}),
     "linker and rules, not judged": ("model", {"model": 0.0, "rules": 0.0}),
-    "as it ships: linker and rules, judged": ("model", {}),
+    SHIPS: ("model", {}),
 }
 
 
@@ -56,6 +57,8 @@ def main() -> None:
             for measure in SHOWN
             if (score := result.scores[measure])
         }  # fmt: skip
+        if name == SHIPS:
+            report["calibration"] = result.calibration
         print(name, {measure: row["value"] for measure, row in report[name].items()}, flush=True)
     if options.output:
         options.output.write_text(json.dumps(report, indent=1) + "\n")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 import claimx
 from claimx.model import judge
 from claimx.model.encode import encode, settings
-from claimx.model.judge import FEATURES, Judge
+from claimx.model.judge import FEATURES, Judge, Stated
 
 TEXT = "Metformin reduced the risk of stroke. The aim was to see whether it reduces weight."
 BOUNDS = [(0, 37), (38, len(TEXT))]
@@ -24,8 +24,8 @@ def judged() -> Judge:
 
 
 def test_a_plain_claim_has_better_odds_than_an_aim(judged: Judge) -> None:
-    claim = judged.features(0, [place("Metformin")], place("reduced"), [place("stroke")], "improves")
-    aim = judged.features(1, [], place("reduces"), [place("weight")], "improves")
+    (claim,) = judged.features(0, [Stated([place("Metformin")], place("reduced"), [place("stroke")], "improves")])
+    (aim,) = judged.features(1, [Stated([], place("reduces"), [place("weight")], "improves")])
     named = dict(zip(FEATURES, claim, strict=True))
     assert named["sentence"] > dict(zip(FEATURES, aim, strict=True))["sentence"]
     assert named["drug"] > 0
@@ -33,11 +33,13 @@ def test_a_plain_claim_has_better_odds_than_an_aim(judged: Judge) -> None:
 
 
 def test_a_direction_that_nobody_holds_has_low_odds(judged: Judge) -> None:
-    odds = {
-        direction: judged.features(0, [place("Metformin")], place("reduced"), [place("stroke")], direction)[1]
+    stated = [
+        Stated([place("Metformin")], place("reduced"), [place("stroke")], direction)
         for direction in ("improves", "mixed")
-    }
-    assert odds["improves"] > 0 > odds["mixed"]
+    ]
+    improves, mixed = judged.features(0, stated)
+    assert improves[1] > 0 > mixed[1]
+    assert judged.features(0, stated[1:]) == [mixed]
 
 
 def test_the_confidence_is_the_logistic_of_the_weighted_features(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from claimx.assemble.significance import significance_of
 from claimx.components.mentions import get_mentions, get_sentences
 from claimx.model.claims import Candidate, Place
 from claimx.model.component import get_candidates, get_encoded
-from claimx.model.judge import Judge, confidence, least
+from claimx.model.judge import Judge, Stated, confidence, least
 from claimx.schema import Claim, Mention, Span
 from claimx.schema.labels import Direction
 
@@ -59,17 +59,24 @@ def assemble_learned(doc: Doc, doc_id: str, watch: Watch | None = None) -> list[
 
 def _likely(judge: Judge, claims: Sequence[Claim], watch: Watch | None) -> list[Claim]:
     """The claims that are likely enough, each with its confidence."""
+    if not claims:
+        return []
     kept = []
-    for claim in claims:
-        targets = [_place(span) for span in (claim.outcome, claim.condition) if span is not None]
-        drugs = [] if claim.drug_carried_over else [_place(span) for span in claim.drugs]
-        features = judge.features(claim.sentence_index, drugs, _place(claim.effect), targets, claim.direction)
+    for claim, features in zip(
+        claims, judge.features(claims[0].sentence_index, list(map(_stated, claims))), strict=True
+    ):
         if watch is not None:
             watch(claim, features)
         sure = confidence(features, claim.method)
         if sure >= least(claim.method):
             kept.append(replace(claim, confidence=sure))
     return kept
+
+
+def _stated(claim: Claim) -> Stated:
+    targets = [_place(span) for span in (claim.outcome, claim.condition) if span is not None]
+    drugs = [] if claim.drug_carried_over else [_place(span) for span in claim.drugs]
+    return Stated(drugs, _place(claim.effect), targets, claim.direction)
 
 
 def _place(span: Span) -> Place:

@@ -8,6 +8,7 @@ other part of the model was trained on.
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,41 +24,57 @@ sentence having a claim. Last, 1 where the sentence names no drug."""
 _HEADS = ("EFFECT", "OUTCOME", "CONDITION", "DRUG")
 
 
+class Stated(NamedTuple):
+    """A claim as characters; `drugs` is empty where the sentence names none."""
+
+    drugs: Sequence[Place]
+    effect: Place
+    targets: Sequence[Place]
+    direction: Direction
+
+
 class Judge:
     """Judges claims of one document from its hidden states."""
 
     def __init__(self, encoded: Encoded) -> None:
         self._encoded = encoded
         self._inside = inside(encoded, _HEADS)
-        self._scorers: dict[int, Scorer] = {}
 
-    def features(
-        self, index: int, drugs: Sequence[Place], effect: Place, targets: Sequence[Place], direction: Direction
-    ) -> tuple[float, ...]:
-        """`FEATURES` of a claim in sentence `index`: `drugs` is empty where the sentence names none; of several drugs and
-        targets those count that make the likeliest triple."""
+    def features(self, index: int, claims: Sequence[Stated]) -> list[tuple[float, ...]]:
+        """`FEATURES` of each claim of sentence `index`; of several drugs and targets those count that make the likeliest
+        triple."""
         first, last = self._encoded.sentences[index]
-        if first >= last:
-            return (0.0,) * len(FEATURES)
-        if index not in self._scorers:
-            self._scorers[index] = Scorer(self._encoded.states[first:last])
-        rows = [(drug, effect, target) for drug in (drugs or (None,)) for target in targets]
-        scores = self._scorers[index].triples(
-            *(np.array([pieces_of(self._encoded, row[i], index) for row in rows]).reshape(-1, 2) for i in range(3))
+        if first >= last or not claims:
+            return [(0.0,) * len(FEATURES)] * len(claims)
+        rows = [
+            (number, drug, claim.effect, target)
+            for number, claim in enumerate(claims)
+            for drug in (claim.drugs or (None,))
+            for target in claim.targets
+        ]
+        scores = Scorer(self._encoded.states[first:last]).triples(
+            *(np.array([pieces_of(self._encoded, row[i], index) for row in rows]).reshape(-1, 2) for i in (1, 2, 3))
         )
-        best = int((1 - scores[:, 0]).argmax())
-        drug, _, target = rows[best]
-        some = float(1 - scores[best, 0])
-        stated = float(scores[best, TRIPLE_CLASSES.index(direction)])
-        return (
-            _odds(some),
-            _odds(stated / max(some, 1e-6)),
-            _odds(self._chance(index, effect, 0)),
-            _odds(max(self._chance(index, target, 1), self._chance(index, target, 2))),
-            0.0 if drug is None else _odds(self._chance(index, drug, 3)),
-            self._sentence(first, last),
-            float(drug is None),
-        )
+        likeliest = dict.fromkeys(range(len(claims)), -1)
+        for at, (number, *_) in enumerate(rows):
+            if likeliest[number] < 0 or scores[at, 0] < scores[likeliest[number], 0]:
+                likeliest[number] = at
+        sentence = self._sentence(first, last)
+        made = []
+        for number, claim in enumerate(claims):
+            _, drug, effect, target = rows[likeliest[number]]
+            row = scores[likeliest[number]]
+            some, stated = float(1 - row[0]), float(row[TRIPLE_CLASSES.index(claim.direction)])
+            made.append((
+                _odds(some),
+                _odds(stated / max(some, 1e-6)),
+                _odds(self._chance(index, effect, 0)),
+                _odds(max(self._chance(index, target, 1), self._chance(index, target, 2))),
+                0.0 if drug is None else _odds(self._chance(index, drug, 3)),
+                sentence,
+                float(drug is None),
+            ))  # fmt: skip
+        return made
 
     def _chance(self, index: int, place: Place, column: int) -> float:
         """The mean probability of the pieces of `place` to be inside a span of that head."""
