@@ -60,7 +60,7 @@ class Judge:
             if likeliest[number] < 0 or scores[at, 0] < scores[likeliest[number], 0]:
                 likeliest[number] = at
         sentence = self._sentence(first, last)
-        made = []
+        made: list[tuple[float, ...]] = []
         for number, claim in enumerate(claims):
             _, drug, effect, target = rows[likeliest[number]]
             row = scores[likeliest[number]]
