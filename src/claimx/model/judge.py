@@ -46,14 +46,17 @@ class Judge:
         first, last = self._encoded.sentences[index]
         if first >= last or not claims:
             return [(0.0,) * len(FEATURES)] * len(claims)
-        rows = [
+        rows: list[tuple[int, Place | None, Place, Place]] = [
             (number, drug, claim.effect, target)
             for number, claim in enumerate(claims)
             for drug in (claim.drugs or (None,))
             for target in claim.targets
         ]
         scores = Scorer(self._encoded.states[first:last]).triples(
-            *(np.array([pieces_of(self._encoded, row[i], index) for row in rows]).reshape(-1, 2) for i in (1, 2, 3))
+            *(
+                np.array([pieces_of(self._encoded, place, index) for place in places])
+                for places in ([r[1] for r in rows], [r[2] for r in rows], [r[3] for r in rows])
+            )
         )
         likeliest = dict.fromkeys(range(len(claims)), -1)
         for at, (number, *_) in enumerate(rows):

@@ -24,18 +24,39 @@ class Scorer:
         self.rank = self.arrays["relations.between.weight"].shape[0]
 
     def triples(self, drug: Ints, effect: Ints, target: Ints) -> Floats:
-        """(n, 8) probabilities over `TRIPLE_CLASSES` for n triples of spans, each (n, 2)."""
-        parts = [self._part(i, spans) for i, spans in enumerate((drug, effect, target))]
-        absent = (drug[:, 1] <= drug[:, 0])[:, None]
-        near = np.where(absent, effect, drug)
-        between = [self._between(near, effect), self._between(effect, target)]
-        positions = [
-            _distance(near, effect) * ~absent,
-            _distance(effect, target),
-            _distance(near, target) * ~absent,
-        ]
-        x = np.hstack([*map(_gelu, parts), parts[1] * parts[2], *map(_gelu, between), *positions]).astype(np.float32)
-        return _softmax(self._layer("triple_out", _gelu(self._layer("triple_in", x))))
+        """(n, 8) probabilities over `TRIPLE_CLASSES` for n triples of spans, each (n, 2).
+
+        The layer's input is parts of the drug, of the effect, of the target, and of their pairs, side by side. A span
+        stands in many triples, so each part goes through its columns of the layer once, and the sums are gathered.
+        """
+        (d, at_d), (e, at_e), (t, at_t) = map(_distinct, (drug, effect, target))
+        of_d, of_e, of_t = (self._part(i, spans) for i, spans in enumerate((d, e, t)))
+        hidden = self.arrays["relations.triple_in.bias"] + self._columns(0, _gelu(of_d))[at_d]
+        hidden = hidden + self._columns(1, _gelu(of_e))[at_e] + self._columns(2, _gelu(of_t))[at_t]
+        named = d[:, 1] > d[:, 0]
+
+        i, j, at = _pairs(at_d, at_e, len(e))
+        near = np.where(named[i, None], d[i], e[j])  # a drug that is not named stands where the effect is
+        hidden = hidden + (self._columns(4, _gelu(self._between(near, e[j])))
+                           + self._apart(0, _distance(near, e[j]) * named[i, None]))[at]  # fmt: skip
+        i, j, at = _pairs(at_e, at_t, len(t))
+        hidden = hidden + (self._columns(3, of_e[i] * of_t[j]) + self._columns(5, _gelu(self._between(e[i], t[j])))
+                           + self._apart(1, _distance(e[i], t[j])))[at]  # fmt: skip
+        i, j, at = _pairs(at_d, at_t, len(t))
+        hidden = hidden + self._apart(2, _distance(d[i], t[j]) * named[i, None])[at]
+        return _softmax(self._layer("triple_out", _gelu(hidden)))
+
+    def _columns(self, block: int, x: Floats) -> Floats:
+        """What part `block` of the input of a triple gives to its layer."""
+        result: Floats = x @ self.arrays["relations.triple_in.weight"][:, block * self.rank : (block + 1) * self.rank].T
+        return result
+
+    def _apart(self, which: int, distances: Floats) -> Floats:
+        first = 6 * self.rank + 10 * which
+        result: Floats = (
+            distances.astype(np.float32) @ self.arrays["relations.triple_in.weight"][:, first : first + 10].T
+        )
+        return result
 
     def attachments(self, kind: Ints, candidate: Ints, drug: Ints, effect: Ints, target: Ints) -> Floats:
         """(n,) probabilities that each candidate belongs to its claim as `ATTACHMENTS[kind]`."""
@@ -68,6 +89,19 @@ class Scorer:
     def _between(self, a: Ints, b: Ints) -> Floats:
         start, end = np.minimum(a[:, 1], b[:, 1]), np.maximum(a[:, 0], b[:, 0])
         return self._layer("between", self._means(np.stack([start, np.maximum(start, end)], axis=1)))
+
+
+def _distinct(spans: Ints) -> tuple[Ints, Ints]:
+    """The different ones of (n, 2) spans, and which of them each is."""
+    size = int(spans.max(initial=0)) + 1
+    keys, at = np.unique(spans[:, 0] * size + spans[:, 1], return_inverse=True)
+    return np.stack([keys // size, keys % size], axis=1), at
+
+
+def _pairs(a: Ints, b: Ints, size: int) -> tuple[Ints, Ints, Ints]:
+    """The different pairs of numbers, `b` below `size`, as two arrays, and which of them each is."""
+    keys, at = np.unique(a * size + b, return_inverse=True)
+    return keys // size, keys % size, at
 
 
 def _distance(a: Ints, b: Ints) -> Floats:
