@@ -62,7 +62,7 @@ class Judge:
         for at, (number, *_) in enumerate(rows):
             if likeliest[number] < 0 or scores[at, 0] < scores[likeliest[number], 0]:
                 likeliest[number] = at
-        sentence = self._sentence(first, last)
+        sentence = self.sentence(index)
         made: list[tuple[float, ...]] = []
         for number, claim in enumerate(claims):
             _, drug, effect, target = rows[likeliest[number]]
@@ -85,9 +85,11 @@ class Judge:
         a, b = pieces_of(self._encoded, place, index)
         return float(self._inside[first + a : first + b, column].mean())
 
-    def _sentence(self, first: int, last: int) -> float:
+    def sentence(self, index: int) -> float:
+        """The log-odds of sentence `index` having a claim."""
+        first, last = self._encoded.sentences[index]
         row = settings()["sentence_heads"].index("HAS_CLAIM")
-        mean: Floats = self._encoded.states[first:last].mean(0)
+        mean: Floats = self._encoded.states[first:last].mean(0) if first < last else np.zeros(settings()["width"])
         return float(weights()["sentence.weight"][row] @ mean + weights()["sentence.bias"][row])
 
 
