@@ -89,7 +89,9 @@ class Judge:
         """The log-odds of sentence `index` having a claim."""
         first, last = self._encoded.sentences[index]
         row = settings()["sentence_heads"].index("HAS_CLAIM")
-        mean: Floats = self._encoded.states[first:last].mean(0) if first < last else np.zeros(settings()["width"])
+        if first >= last:
+            return float(weights()["sentence.bias"][row])
+        mean: Floats = self._encoded.states[first:last].mean(0)
         return float(weights()["sentence.weight"][row] @ mean + weights()["sentence.bias"][row])
 
 
