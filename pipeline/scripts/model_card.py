@@ -79,7 +79,7 @@ def main() -> None:
     options = parser.parse_args()
     read = lambda name: json.loads((options.metrics / name).read_text())
     ablation, outside = read("ablation.json"), read("outside.json")
-    draw_reliability(ablation["calibration"], options.output.parent / "images" / "reliability.svg")
+    draw_reliability(ablation["calibration"], options.output.parent / "img" / "reliability.svg")
     cid, chains, causal = (
         outside[n] for n in ("bc5cdr_chemical_induced_disease", "evidencemap_chains", "causal_language")
     )
@@ -130,6 +130,9 @@ def main() -> None:
         "",
         *table(dev),
         "",
+        "These are the heads of the tagger by themselves. The DOSE mentions of the pipeline come from the grammar of dosing words"
+        " instead, and its EFFECT mentions from claims as well: `claimx evaluate` scores them.",
+        "",
         f"Evidence Inference 2.0 validation prompts, given the evidence: macro-F1 {prompts['macro_f1']:.3f}, accuracy"
         f" {prompts['accuracy']:.3f} on {prompts['prompts']} prompts.",
         "",
@@ -141,7 +144,7 @@ def main() -> None:
         f" {calibration['gold_claims']} claims: {', '.join(f'{k} {v}' for k, v in calibration['thresholds'].items())}. The"
         " confidence of a claim is a logistic regression over seven log-odds (`claimx.model.judge`), fitted on the same documents.",
         "",
-        "![Reliability diagram](images/reliability.svg)",
+        "![Reliability diagram](img/reliability.svg)",
         "",
         f"The diagram is of {ablation['documents']} documents of gold/dev.",
         "",
