@@ -25,6 +25,11 @@ def test_it_finds_what_scispacy_finds() -> None:
     assert long_forms(ours)["LDN"] == "Low-dose naltrexone"
 
 
+def test_letters_in_another_order() -> None:
+    text = "In myotonic dystrophy (DM) muscles waste. Of many men (NO) was sure. Plain water (H2O) helped."
+    assert long_forms(load(method="rules")(text)) == {"DM": "myotonic dystrophy"}
+
+
 def test_many_brackets_take_linear_time() -> None:
     nlp = load(method="rules")
     detector = nlp.get_pipe("abbreviation_detector")

@@ -55,4 +55,20 @@ def long_forms(doc: Doc) -> dict[str, str]:
             found[item.text] = item._.long_form.text
         else:
             found[item["short_text"]] = item["long_text"]
+    for short, long in turned(doc):
+        found.setdefault(short, long)
     return found
+
+
+def turned(doc: Doc) -> Iterator[tuple[str, str]]:
+    """(short, long form) where the letters before the brackets stand in another order: "myotonic dystrophy (DM)".
+
+    Schwartz and Hearst want them in order; here every word must give its first letter, and every letter have its word.
+    """
+    for _, start, end in brackets(doc):
+        short = doc[start + 1].text
+        size = len(short)
+        if end - start == 3 and 2 <= size <= 6 and short.isupper() and short.isalpha() and start >= size:
+            long = doc[start - size : start]
+            if all(token.is_alpha for token in long) and sorted(t.text[0].upper() for t in long) == sorted(short):
+                yield short, long.text

@@ -34,6 +34,9 @@ def kb() -> KnowledgeBase:
         ("SSRIs", "MESH:D017367"),
         ("opioid antagonists", "MESH:D009292"),
         ("remifentanil", "MESH:D000077208"),
+        ("aspirin 81 mg", "MESH:D001241"),
+        ("4.5 mg/day naltrexone", "MESH:D009271"),
+        ("5-fluorouracil", "MESH:D005472"),
     ],
 )
 def test_drugs(kb: KnowledgeBase, text: str, curie: str) -> None:

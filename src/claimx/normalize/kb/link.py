@@ -128,7 +128,7 @@ class KnowledgeBase:
         """What the keys of `text` lead to, from the closest key to the loosest."""
         names = self._names[kind]
         first = light(text)
-        if not first:
+        if _names_nothing(first, kind):
             return
         if value := names.get(first):
             yield from self._read(value, why, trust, first, EXACT)
@@ -179,8 +179,9 @@ class KnowledgeBase:
         return tuple(dict.fromkeys(found_loosely)) if all(concept.id for concept in found_loosely) else ()
 
 
+@lru_cache(maxsize=65536)
 def _names_nothing(key: str, kind: Kind) -> bool:
-    """Whether a light key holds only small and general words ("the study drug", "these diseases")."""
+    """Whether a light key holds only small and general words, or none ("the study drug", "these diseases")."""
     general = rules()[f"no{kind}"]
     return all(word in general or fold_word(word) in general for word in folded(key, kind).split())
 

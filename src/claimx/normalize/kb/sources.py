@@ -173,18 +173,19 @@ def read_mesh_xml(path: Path, kind: Kind | None = None) -> Iterator[Entry]:
 
 def read_obo(path: Path, kind: Kind | None = None) -> Iterator[Entry]:
     """OBO 1.2 and 1.4 (doid.obo, mondo.obo, hp.obo, chebi.obo): names and exact synonyms of terms not obsolete."""
-    stanza = ""
+    stanza, any_term = "", False
     term: dict[str, list[str]] = {}
     for _, line in itertools.chain(lines(path), ((0, "[end]"),)):
         if line.startswith("["):
             if stanza == "[Term]":
+                any_term = True
                 yield from _term(term, kind)
             stanza, term = line.strip(), {}
             continue
         tag, colon, value = line.partition(": ")
         if colon and tag in ("id", "name", "synonym", "is_obsolete") and len(term.setdefault(tag, [])) < MOST_NAMES:
             term[tag].append(value.strip())
-    if not stanza:
+    if not any_term:
         raise InputError("no [Term] in it: not an OBO file", str(path))
 
 

@@ -9,6 +9,10 @@ _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _SEPARATOR = re.compile(
     r"\s*(?:,\s*(?:and/or|and|or)\s+|\s(?:and/or|and|or|plus|as well as)\s|,\s+|\s?/\s?|\s?\+\s|;\s*)\s*", re.I
 )
+_AMOUNT = re.compile(
+    r"(?:^|(?<=[\s(]))\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?\s?(?:mg|mcg|[µμ]g|ug|g|ml|iu|units?|%)(?:\s?/\s?(?:kg|day|d|m2|ml|dose))*(?!\w)",
+    re.I,
+)
 _TOKEN = re.compile(r"[\w-]+")
 _JOINABLE = frozenset(
     "anti non post pre hyper hypo micro neuro cardio hepato nephro thrombo beta alpha poly multi".split()
@@ -39,6 +43,9 @@ def variants(text: str, kind: Kind) -> Iterator[tuple[str, str]]:
     rule = rules()
     if "(" in text or "[" in text:
         yield _BRACKETS.sub("", text), "words in brackets left out"
+    if kind == "drug" and (bare := _AMOUNT.sub("", text)) != text:
+        yield bare, "amount left out"
+        text = bare
     words = light(text).split()
     if kind == "drug":
         yield from _trimmed_drug(words, rule)
