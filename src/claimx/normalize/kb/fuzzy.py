@@ -15,19 +15,16 @@ def misspelt(key: str, names: Mapping[str, str]) -> Iterator[str]:
     """
     if not key.isalpha() or not SHORTEST <= len(key) <= MOST:
         return
-    found = {edit for edit in _edits(key) if edit in names}
+    found = names.keys() & _edits(key)
     if found and len({names[edit] for edit in found}) == 1:
         yield min(found)
 
 
-def _edits(word: str) -> Iterator[str]:
-    for at in range(1, len(word)):
-        head, tail = word[:at], word[at:]
-        yield head + tail[1:]
-        if len(tail) > 1:
-            yield head + tail[1] + tail[0] + tail[2:]
-        for letter in _LETTERS:
-            yield head + letter + tail[1:]
-            yield head + letter + tail
-    for letter in _LETTERS:
-        yield word + letter
+def _edits(word: str) -> list[str]:
+    """The words that are one letter left out, changed, added or two neighbours exchanged away, the first letter kept."""
+    cuts = [(word[:at], word[at:]) for at in range(1, len(word))]
+    found = [head + tail[1:] for head, tail in cuts]
+    found += [head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1]
+    found += [head + letter + tail[1:] for head, tail in cuts for letter in _LETTERS]
+    found += [head + letter + tail for head, tail in (*cuts, (word, "")) for letter in _LETTERS]
+    return found

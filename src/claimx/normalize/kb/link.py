@@ -107,27 +107,27 @@ class KnowledgeBase:
         written = text
         if forms and (full := expanded(text, forms)) != text.strip():
             text, why = full, (f"abbreviation of the document: {full}",)
-        short = short_forms().get((kind, light(text)))
+        key = light(text)
+        short = short_forms().get((kind, key))
         if short is not None:
             yield from self._by_context(short, kind, context.lower())
             return
-        if _names_nothing(light(text), kind):
+        if _names_nothing(key, kind):
             return
-        yield from self._keyed(text, kind, why)
+        yield from self._keyed(key, kind, why)
         for variant, reason in variants(text, kind):
-            yield from self._keyed(variant, kind, (*why, f"{reason}: {variant}"), VARIANT)
-        for variant in misspelt(light(text), self._names[kind]):
+            yield from self._keyed(light(variant), kind, (*why, f"{reason}: {variant}"), VARIANT)
+        for variant in misspelt(key, self._names[kind]):
             yield from self._keyed(variant, kind, (*why, f"one letter changed: {variant}"), FUZZY)
         if kind == "condition":
             for tail in tails(text):
                 yield from self._keyed(tail, kind, (*why, f"head noun: {tail}"), HEAD)
         if why:
-            yield from self._keyed(written, kind, ("as written, since its long form is not known",), FUZZY)
+            yield from self._keyed(light(written), kind, ("as written, since its long form is not known",), FUZZY)
 
-    def _keyed(self, text: str, kind: Kind, why: tuple[str, ...], trust: float = 1.0) -> Iterator[Candidate]:
-        """What the keys of `text` lead to, from the closest key to the loosest."""
+    def _keyed(self, first: str, kind: Kind, why: tuple[str, ...], trust: float = 1.0) -> Iterator[Candidate]:
+        """What the light key `first`, then its looser ones, lead to."""
         names = self._names[kind]
-        first = light(text)
         if _names_nothing(first, kind):
             return
         if value := names.get(first):
@@ -164,7 +164,7 @@ class KnowledgeBase:
         most = max(count for count, _ in counted)
         winners = [name for count, name in counted if count == most and most]
         for count, name in sorted(counted, key=lambda item: -item[0]):
-            found = next(self._keyed(name, kind, ()), None)
+            found = next(self._keyed(light(name), kind, ()), None)
             if found:
                 reason = f"short form of several meanings, {count} words near it speak for {found.concept.name}"
                 yield Candidate(found.concept, 0.7 if winners == [name] else 0.2, (reason,), winners == [name])
@@ -172,7 +172,7 @@ class KnowledgeBase:
     def _pieces(self, pieces: list[str], kind: Kind, context: str) -> tuple[Concept, ...]:
         """The concepts of all pieces, where all are known."""
         for trial in (*shared(pieces), pieces):
-            found = [next(self._keyed(piece, kind, ()), None) for piece in trial]
+            found = [next(self._keyed(light(piece), kind, ()), None) for piece in trial]
             if all(candidate and candidate.certain for candidate in found):
                 return tuple(dict.fromkeys(candidate.concept for candidate in found if candidate))
         found_loosely = [self.link(piece, kind, context=context) for piece in pieces]
