@@ -45,37 +45,48 @@ def assemble_learned(doc: Doc, doc_id: str, watch: Watch | None = None) -> list[
     memory, judge = Memory(get_mentions(doc)), Judge(get_encoded(doc))
     claims: list[Claim] = []
     for index, sentence in enumerate(get_sentences(doc)):
-        found: list[Claim] = []
+        proposed: list[tuple[Claim, Stated]] = []
         here = mentions.get(index, [])
         if candidates := by_sentence.get(index):
             reading = read(index, sentence, here)
             for candidate in () if sentence_reason(reading) else candidates:
                 drugs = tuple(_span(text, place) for place in candidate.drugs) or memory.drugs(index)
                 if drugs:
-                    found.append(_claim(text, doc_id, reading, candidate, drugs))
-        found = _likely(judge, found, watch)
+                    proposed.append((_claim(text, doc_id, reading, candidate, drugs), _scored(candidate)))
+        found = _likely(judge, proposed, watch)
         hopeless = judge.sentence(index) < HOPELESS
         by_rules = [] if hopeless else _by_rules(read_by_rules(index, sentence, here), doc_id, memory)
-        found += _likely(judge, [c for c in by_rules if not _known(c, found)], watch)
+        found += _likely(judge, [(c, _stated(c)) for c in by_rules if not _known(c, found)], watch)
         memory.note(index, [m for m in here if m.label == "DRUG"], found)
         claims.extend(found)
     return claims
 
 
-def _likely(judge: Judge, claims: Sequence[Claim], watch: Watch | None) -> list[Claim]:
-    """The claims that are likely enough, each with its confidence."""
-    if not claims:
+def _likely(judge: Judge, proposed: Sequence[tuple[Claim, Stated]], watch: Watch | None) -> list[Claim]:
+    """The claims of one sentence that are likely enough, each with its confidence."""
+    if not proposed:
         return []
     kept = []
-    for claim, features in zip(
-        claims, judge.features(claims[0].sentence_index, list(map(_stated, claims))), strict=True
-    ):
+    weighed = judge.features(proposed[0][0].sentence_index, [stated for _, stated in proposed])
+    for (claim, _), features in zip(proposed, weighed, strict=True):
         if watch is not None:
             watch(claim, features)
         sure = confidence(features, claim.method)
         if sure >= least(claim.method):
             kept.append(replace(claim, confidence=sure))
     return kept
+
+
+def _scored(candidate: Candidate) -> Stated:
+    """A candidate as the judge wants it; its outcome, or else its condition, is what its triple was scored with."""
+    target = candidate.outcome or candidate.condition
+    scores = candidate.probability, candidate.direction_probability
+    return Stated(candidate.drugs, candidate.effect, [target] if target else [], _direction(candidate), scores)
+
+
+def _direction(candidate: Candidate) -> Direction:
+    direction: Direction = candidate.direction  # type: ignore[assignment]
+    return direction
 
 
 def _stated(claim: Claim) -> Stated:
@@ -101,7 +112,7 @@ def _by_rules(reading: Reading, doc_id: str, memory: Memory) -> list[Claim]:
 
 
 def _claim(text: str, doc_id: str, reading: Reading, candidate: Candidate, drugs: tuple[Span, ...]) -> Claim:
-    direction: Direction = candidate.direction  # type: ignore[assignment]
+    direction = _direction(candidate)
     hedges = tuple(_span(text, place) for place in candidate.hedges)
     effect = _span(text, candidate.effect)
     return Claim(

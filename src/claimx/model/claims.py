@@ -4,18 +4,19 @@ Plain tuples of character spans, so that they can travel in `Doc.user_data`; `cl
 them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 
-from claimx.model.encode import Encoded, Ints, settings
+from claimx.model.encode import Encoded, Floats, Ints, settings
 from claimx.model.relate import ATTACHMENTS, TRIPLE_CLASSES, Scorer
 
 Place = tuple[int, int]
 _Combination = tuple[Place | None, Place, Place]
-_Pieces = Callable[[Sequence[Place | None]], Ints]
+_Pieces = Callable[[Sequence[tuple[int, Place | None]]], Ints]
+"""(sentence, span of characters) -> pieces."""
 
 
 class Candidate(NamedTuple):
@@ -58,21 +59,54 @@ class _Triple(NamedTuple):
     direction_probability: float
 
 
-def candidates(index: int, found: Found, encoded: Encoded) -> list[Candidate]:
-    """The claim candidates of sentence `index`, best spans first chosen, in order of place."""
-    targets = sorted({*found.conditions, *found.outcomes})
-    if not found.effects or not targets:
-        return []
-    first, last = encoded.sentences[index]
-    scorer = Scorer(encoded.states[first:last])
+GROUP = 2048
+"""Pieces whose sentences are scored together: many small products cost far more than few larger ones."""
 
-    def pieces(spans: Sequence[Place | None]) -> Ints:
-        return np.array([pieces_of(encoded, s, index) for s in spans], dtype=np.int64).reshape(-1, 2)
 
-    triples = _accepted(list(product([*found.drugs, None], found.effects, targets)), scorer, pieces)
-    if not triples:
-        return []
-    return _merged(index, triples, found, scorer, pieces)
+def candidates(found: Mapping[int, Found], encoded: Encoded) -> list[Candidate]:
+    """The claim candidates of the sentences with these indices, best spans first chosen, in order of place."""
+    made: list[Candidate] = []
+    group: list[int] = []
+    for index in sorted(found):
+        if group and encoded.sentences[index][1] - encoded.sentences[group[0]][0] > GROUP:
+            made += _scored(group, found, encoded)
+            group = []
+        if found[index].effects and (found[index].conditions or found[index].outcomes):
+            group.append(index)
+    return made + (_scored(group, found, encoded) if group else [])
+
+
+def _scored(group: list[int], found: Mapping[int, Found], encoded: Encoded) -> list[Candidate]:
+    """The candidates of sentences that lie within `GROUP` pieces, or of one longer sentence."""
+    base = encoded.sentences[group[0]][0]
+    scorer = Scorer(encoded.states[base : encoded.sentences[group[-1]][1]])
+
+    def pieces(rows: Sequence[tuple[int, Place | None]]) -> Ints:
+        places = [(0, 0) if span is None else _within(encoded, span, index, base) for index, span in rows]
+        return np.array(places, dtype=np.int64).reshape(-1, 2)
+
+    combinations = [
+        (index, combination)
+        for index in group
+        for combination in product(
+            [*found[index].drugs, None],
+            found[index].effects,
+            sorted({*found[index].conditions, *found[index].outcomes}),
+        )
+    ]
+    scores = scorer.triples(*(pieces([(index, c[i]) for index, c in combinations]) for i in range(3)))
+    by_sentence: dict[int, list[tuple[_Combination, Floats]]] = {index: [] for index in group}
+    for (index, combination), row in zip(combinations, scores, strict=True):
+        by_sentence[index].append((combination, row))
+    triples = {index: accepted for index, rows in by_sentence.items() if (accepted := _accepted(rows))}
+    belongs = _belongs(triples, found, scorer, pieces)
+    return [c for index, accepted in triples.items() for c in _merged(index, accepted, found[index], belongs[index])]
+
+
+def _within(encoded: Encoded, span: Place, index: int, base: int) -> Place:
+    shift = encoded.sentences[index][0] - base
+    start, end = pieces_of(encoded, span, index)
+    return start + shift, end + shift
 
 
 def pieces_of(encoded: Encoded, span: Place | None, index: int) -> Place:
@@ -86,12 +120,11 @@ def pieces_of(encoded: Encoded, span: Place | None, index: int) -> Place:
     return start, max(min(end, last - first), start + 1)
 
 
-def _accepted(combinations: list[_Combination], scorer: Scorer, pieces: _Pieces) -> list[_Triple]:
+def _accepted(rows: list[tuple[_Combination, Floats]]) -> list[_Triple]:
     """The triples above the threshold, one for each drug and target; a carried-over drug only where no named one fits."""
-    scores = scorer.triples(*(pieces([c[i] for c in combinations]) for i in range(3)))
     threshold = settings()["thresholds"].get("claim", 0.5)
     likely: list[_Triple] = []
-    for (drug, effect, target), row in zip(combinations, scores, strict=True):
+    for (drug, effect, target), row in rows:
         some = float(1 - row[0])
         if some > threshold:
             best = 1 + int(row[1:].argmax())
@@ -110,26 +143,43 @@ def _touch(a: Place, b: Place) -> bool:
     return a[0] < b[1] and b[0] < a[1]
 
 
-def _merged(index: int, triples: list[_Triple], found: Found, scorer: Scorer, pieces: _Pieces) -> list[Candidate]:
-    """Attach doses, hedges, comparators and contexts; join the drugs of a combination."""
-    rows: list[tuple[int, str, Place]] = []
-    for number, triple in enumerate(triples):
-        others = [d for d in found.drugs if d != triple.drug]
-        rows += [(number, "dose", s) for s in found.doses]
-        rows += [(number, "hedge", s) for s in found.hedges]
-        rows += [(number, "comparator", s) for s in sorted({*found.comparators, *others})]
-        rows += [(number, "context", s) for s in found.conditions if not _touch(s, triple.target)]
-        if triple.drug is not None:
-            rows += [(number, "codrug", s) for s in others]
-    belongs: dict[tuple[int, str], list[tuple[float, Place]]] = {}
+_Attached = dict[tuple[int, str], list[tuple[float, Place]]]
+"""(number of a triple, kind) -> what belongs to it, with its probability."""
+
+
+def _belongs(
+    triples: Mapping[int, list[_Triple]], found: Mapping[int, Found], scorer: Scorer, pieces: _Pieces
+) -> dict[int, _Attached]:
+    """Doses, hedges, comparators, contexts and co-drugs of the triples of each sentence."""
+    rows: list[tuple[int, int, str, Place]] = []
+    for index, accepted in triples.items():
+        here = found[index]
+        for number, triple in enumerate(accepted):
+            others = [d for d in here.drugs if d != triple.drug]
+            contexts = [s for s in here.conditions if not _touch(s, triple.target)]
+            for kind, spans in (
+                ("dose", here.doses),
+                ("hedge", here.hedges),
+                ("comparator", sorted({*here.comparators, *others})),
+                ("context", contexts),
+                ("codrug", others if triple.drug is not None else ()),
+            ):
+                rows += [(index, number, kind, span) for span in spans]
+    belongs: dict[int, _Attached] = {index: {} for index in triples}
     if rows:
-        kinds = np.array([ATTACHMENTS.index(kind) for _, kind, _ in rows])
-        spans = [pieces([getattr(triples[n], name) for n, _, _ in rows]) for name in ("drug", "effect", "target")]
-        scores = scorer.attachments(kinds, pieces([s for _, _, s in rows]), *spans)
+        kinds = np.array([ATTACHMENTS.index(kind) for _, _, kind, _ in rows])
+        of = [(index, triples[index][number]) for index, number, _, _ in rows]
+        owners = [pieces([(i, getattr(triple, name)) for i, triple in of]) for name in ("drug", "effect", "target")]
+        scores = scorer.attachments(kinds, pieces([(index, span) for index, _, _, span in rows]), *owners)
         limits = settings()["thresholds"]
-        for (number, kind, span), score in zip(rows, scores, strict=True):
+        for (index, number, kind, span), score in zip(rows, scores, strict=True):
             if score > limits.get(kind, 0.5):
-                belongs.setdefault((number, kind), []).append((float(score), span))
+                belongs[index].setdefault((number, kind), []).append((float(score), span))
+    return belongs
+
+
+def _merged(index: int, triples: list[_Triple], found: Found, belongs: _Attached) -> list[Candidate]:
+    """Claims of the triples with what belongs to them; the drugs of a combination are joined."""
     contexts = {n: max(found)[1] for (n, kind), found in belongs.items() if kind == "context"}
     made = []
     for group in _combinations(triples, belongs):
@@ -156,11 +206,11 @@ def _merged(index: int, triples: list[_Triple], found: Found, scorer: Scorer, pi
     return sorted(made, key=lambda c: (c.drugs, c.effect, c.outcome or c.condition or (0, 0)))
 
 
-def _places(belongs: dict[tuple[int, str], list[tuple[float, Place]]], number: int, kind: str) -> tuple[Place, ...]:
+def _places(belongs: _Attached, number: int, kind: str) -> tuple[Place, ...]:
     return tuple(sorted(span for _, span in belongs.get((number, kind), ())))
 
 
-def _combinations(triples: list[_Triple], belongs: dict[tuple[int, str], list[tuple[float, Place]]]) -> list[list[int]]:
+def _combinations(triples: list[_Triple], belongs: _Attached) -> list[list[int]]:
     """Groups of triples with the same effect and target whose drugs are given together, each the other's co-drug."""
     groups: list[list[int]] = []
     for number, triple in enumerate(triples):

@@ -97,10 +97,29 @@ def analyse(text: str, sentences: Iterable[Span]) -> tuple[list[Mention], list[C
     encoded = encode(text, bounds)
     found = resolve(with_own_names(text, {**tag(text, encoded, TAGGED), "DOSE": doses_by_rule(text, bounds)}))
     found["OUTCOME"] = whole_outcomes(text, found["OUTCOME"], found["CONDITION"])
-    mentions: list[Mention] = []
-    claims: list[Candidate] = []
-    cursor = dict.fromkeys(HEADS, 0)
+    here = _by_sentence(found, bounds)
+    places = {index: {head: [(s, e) for s, e, _ in spans] for head, spans in of.items()} for index, of in here.items()}
+    claims = candidates({index: Found(*(of[head] for head in _FOUND)) for index, of in places.items()}, encoded)
+    used = {(c.sentence_index, c.effect) for c in claims}
     strong = settings()["thresholds"].get("effect_alone", 0.5)
+    mentions = [
+        Mention(label, s, e, text[s:e], index, _chance(label, p))
+        for index, of in here.items()
+        for label in (*LABELS, "OUTCOME")
+        for s, e, p in of[label]
+        if label != "EFFECT" or p > strong or (index, (s, e)) in used
+    ]
+    return mentions, claims, encoded
+
+
+_FOUND = ("DRUG", "EFFECT", "CONDITION", "OUTCOME", "DOSE", "HEDGE", "COMPARATOR")
+"""In the order of the fields of `Found`."""
+
+
+def _by_sentence(found: dict[str, list[Scored]], bounds: list[Place]) -> dict[int, dict[str, list[Scored]]]:
+    """The spans within each sentence by head; sentences without any are left out."""
+    sorted_in: dict[int, dict[str, list[Scored]]] = {}
+    cursor = dict.fromkeys(HEADS, 0)
     for index, (start, end) in enumerate(bounds):
         here: dict[str, list[Scored]] = {}
         for head in HEADS:
@@ -111,17 +130,9 @@ def analyse(text: str, sentences: Iterable[Span]) -> tuple[list[Mention], list[C
             while at < len(spans) and spans[at][1] <= end:
                 at += 1
             here[head], cursor[head] = spans[begin:at], at
-        if not any(here.values()):
-            continue
-        places = {head: [(s, e) for s, e, _ in spans] for head, spans in here.items()}
-        made = candidates(index, Found(*(places[h] for h in (
-            "DRUG", "EFFECT", "CONDITION", "OUTCOME", "DOSE", "HEDGE", "COMPARATOR"))), encoded)  # fmt: skip
-        claims += made
-        used = {c.effect for c in made}
-        here["EFFECT"] = [s for s in here["EFFECT"] if s[2] > strong or (s[0], s[1]) in used]
-        for label in (*LABELS, "OUTCOME"):
-            mentions += [Mention(label, s, e, text[s:e], index, _chance(label, p)) for s, e, p in here[label]]
-    return mentions, claims, encoded
+        if any(here.values()):
+            sorted_in[index] = here
+    return sorted_in
 
 
 @Language.factory("claimx_model_tagger", assigns=["doc.spans"])

@@ -25,12 +25,14 @@ _HEADS = ("EFFECT", "OUTCOME", "CONDITION", "DRUG")
 
 
 class Stated(NamedTuple):
-    """A claim as characters; `drugs` is empty where the sentence names none."""
+    """A claim as characters; `drugs` is empty where the sentence names none. `scores` are the probability of the triple and
+    that of its direction given the triple, of the first drug and target, where the scorer has said them already."""
 
     drugs: Sequence[Place]
     effect: Place
     targets: Sequence[Place]
     direction: Direction
+    scores: tuple[float, float] | None = None
 
 
 class Judge:
@@ -44,40 +46,44 @@ class Judge:
         """`FEATURES` of each claim of sentence `index`; of several drugs and targets those count that make the likeliest
         triple."""
         first, last = self._encoded.sentences[index]
-        if first >= last or not claims:
+        if first >= last:
             return [(0.0,) * len(FEATURES)] * len(claims)
-        rows: list[tuple[int, Place | None, Place, Place]] = [
-            (number, drug, claim.effect, target)
-            for number, claim in enumerate(claims)
-            for drug in (claim.drugs or (None,))
-            for target in claim.targets
-        ]
-        scores = Scorer(self._encoded.states[first:last]).triples(
-            *(
-                np.array([pieces_of(self._encoded, place, index) for place in places])
-                for places in ([r[1] for r in rows], [r[2] for r in rows], [r[3] for r in rows])
-            )
-        )
-        likeliest = dict.fromkeys(range(len(claims)), -1)
-        for at, (number, *_) in enumerate(rows):
-            if likeliest[number] < 0 or scores[at, 0] < scores[likeliest[number], 0]:
-                likeliest[number] = at
         sentence = self.sentence(index)
         made: list[tuple[float, ...]] = []
-        for number, claim in enumerate(claims):
-            _, drug, effect, target = rows[likeliest[number]]
-            row = scores[likeliest[number]]
-            some, stated = float(1 - row[0]), float(row[TRIPLE_CLASSES.index(claim.direction)])
+        for claim, (drug, target, some, stated) in zip(claims, self._likeliest(index, claims), strict=True):
             made.append((
                 _odds(some),
-                _odds(stated / max(some, 1e-6)),
-                _odds(self._chance(index, effect, 0)),
+                _odds(stated),
+                _odds(self._chance(index, claim.effect, 0)),
                 _odds(max(self._chance(index, target, 1), self._chance(index, target, 2))),
                 0.0 if drug is None else _odds(self._chance(index, drug, 3)),
                 sentence,
                 float(drug is None),
             ))  # fmt: skip
         return made
+
+    def _likeliest(self, index: int, claims: Sequence[Stated]) -> list[tuple[Place | None, Place, float, float]]:
+        """(drug, target, probability, that of the direction) of the likeliest triple of each claim."""
+        found: dict[int, tuple[Place | None, Place, float, float]] = {}
+        rows: list[tuple[int, Place | None, Place, Place]] = []
+        for number, claim in enumerate(claims):
+            if claim.scores is not None:
+                found[number] = (claim.drugs[0] if claim.drugs else None, claim.targets[0], *claim.scores)
+            else:
+                rows += [(number, d, claim.effect, t) for d in (claim.drugs or (None,)) for t in claim.targets]
+        if rows:
+            first, last = self._encoded.sentences[index]
+            scores = Scorer(self._encoded.states[first:last]).triples(
+                *(
+                    np.array([pieces_of(self._encoded, place, index) for place in places])
+                    for places in ([r[1] for r in rows], [r[2] for r in rows], [r[3] for r in rows])
+                )
+            )
+            for (number, drug, _, target), row in zip(rows, scores, strict=True):
+                some, stated = float(1 - row[0]), float(row[TRIPLE_CLASSES.index(claims[number].direction)])
+                if number not in found or some > found[number][2]:
+                    found[number] = (drug, target, some, stated / max(some, 1e-6))
+        return [found[number] for number in range(len(claims))]
 
     def _chance(self, index: int, place: Place, column: int) -> float:
         """The mean probability of the pieces of `place` to be inside a span of that head."""

@@ -16,10 +16,10 @@ _EDGES = np.array([-24, -10, -4, -1, 0, 3, 9, 23, 10_000])
 
 
 class Scorer:
-    """Scores over the states of one sentence's surroundings, `states` (pieces, width)."""
+    """Scores over the states of some sentences, `states` (pieces, width)."""
 
     def __init__(self, states: Floats) -> None:
-        self.sums = np.vstack([np.zeros((1, states.shape[1]), dtype=np.float32), states.cumsum(0, dtype=np.float32)])
+        self.sums = np.vstack([np.zeros((1, states.shape[1])), states.cumsum(0, dtype=np.float64)])
         self.arrays = weights()
         self.rank = self.arrays["relations.between.weight"].shape[0]
 
@@ -75,8 +75,7 @@ class Scorer:
 
     def _means(self, spans: Ints) -> Floats:
         lengths = np.maximum(spans[:, 1] - spans[:, 0], 1)[:, None]
-        result: Floats = (self.sums[spans[:, 1]] - self.sums[spans[:, 0]]) / lengths
-        return result
+        return np.asarray((self.sums[spans[:, 1]] - self.sums[spans[:, 0]]) / lengths, dtype=np.float32)
 
     def _part(self, index: int, spans: Ints) -> Floats:
         means = np.where((spans[:, 1] <= spans[:, 0])[:, None], self.arrays["relations.no_drug"], self._means(spans))
