@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from claimx.cli import cli
-from claimx.io.fetch import Server, fetch, read_public
+from claimx.io.fetch import fetch, read_public
+from claimx.io.polite import Server
 from claimx.io.readers import read_documents
 from claimx.schema.errors import InputError
 
@@ -27,12 +28,14 @@ class Scripted(ThreadingHTTPServer):
 
     script: list[tuple[int, dict[str, str], bytes, int]]
     asked: list[dict[str, list[str]]]
+    paths: list[str]
 
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         server: Scripted = self.server  # type: ignore[assignment]
         server.asked.append(parse_qs(urlparse(self.path).query))
+        server.paths.append(urlparse(self.path).path)
         status, headers, body, sent = server.script.pop(0) if server.script else (200, {}, BODY, len(BODY))
         self.send_response(status)
         for name, value in {"Content-Length": str(len(body)), **headers}.items():
@@ -47,7 +50,7 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def ncbi() -> Iterator[Scripted]:
     server = Scripted(("127.0.0.1", 0), Handler)
-    server.script, server.asked = [], []
+    server.script, server.asked, server.paths = [], [], []
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield server
@@ -73,7 +76,7 @@ def manifest(folder: Path, *ids: str, sha256: str = "") -> Path:
 def run(ncbi: Scripted, path: Path, out: Path, tries: int = 3) -> tuple[list[str], list[float]]:
     slept: list[float] = []
     base = f"http://127.0.0.1:{ncbi.server_address[1]}"
-    server = Server(base, "me@example.org", tries=tries, sleep=slept.append, clock=lambda: 0.0)
+    server = Server(base, "me@example.org", tries=tries, open_access=base, sleep=slept.append, clock=lambda: 0.0)
     return [str(outcome) for _, outcome in fetch(read_public(path), out, server)], slept
 
 

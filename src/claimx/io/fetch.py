@@ -1,37 +1,33 @@
-"""Get the texts of a manifest of public documents from NCBI E-utilities, or from a local folder, and check their hashes.
+"""Get the texts of a manifest of public documents from NCBI, or from a local folder, and check their hashes.
 
-NCBI's rules: at most three requests a second, and every one says which tool asks and whom to write to
-(https://www.ncbi.nlm.nih.gov/books/NBK25497/).
+The source `pubmed` or `pmc` is asked by E-utilities (https://www.ncbi.nlm.nih.gov/books/NBK25497/), `pmc-oa` by the
+open-access service of PMC (https://pmc.ncbi.nlm.nih.gov/tools/oa-service/), which has the packages of publishers.
 """
 
 import csv
-import email.utils
 import hashlib
-import http.client
+import io
 import re
-import tempfile
-import time
-import urllib.error
 import urllib.parse
-import urllib.request
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from claimx.files import write_bytes, writing
 from claimx.formats import read_annotations
-from claimx.io.readers import read_documents
-from claimx.schema import SourceDocument
+from claimx.io.open_access import package_of, read_package
+from claimx.io.polite import Server
+from claimx.io.readers import ReadOptions, read_documents
+from claimx.io.readers.containers import Budget
+from claimx.io.readers.documents import read_part
+from claimx.io.readers.part import Metered, Part
+from claimx.schema import ReadFailure, SourceDocument
 from claimx.schema.errors import InputError, said
 
-EUTILS = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
 COLUMNS = ("id", "kind", "source", "identifier", "licence", "sha256")
-MAX_BYTES = 64 * 2**20
-MAX_WAIT = 120.0
-"""Seconds; a server that asks for a longer pause is left for another day."""
 
-_PASSING = {408, 429, 500, 502, 503, 504}
-_IDENTIFIERS = {"pmc": re.compile(r"(?:PMC)?(\d{1,12})"), "pubmed": re.compile(r"(\d{1,12})")}
+_PMC = re.compile(r"(?:PMC)?(\d{1,12})")
+_IDENTIFIERS = {"pmc": _PMC, "pmc-oa": _PMC, "pubmed": re.compile(r"(\d{1,12})")}
 _ID = re.compile(r"\w[\w.-]{0,99}", re.ASCII)
 
 
@@ -44,72 +40,6 @@ class PublicDocument:
     identifier: str
     sha256: str
     place: str
-
-
-@dataclass(slots=True)
-class Server:
-    """Where and how politely to ask. Times are in seconds; `sleep` and `clock` are there for tests."""
-
-    base: str = EUTILS
-    email: str = ""
-    per_second: float = 3.0
-    tries: int = 5
-    timeout: float = 60.0
-    first_wait: float = 1.0
-    sleep: Callable[[float], None] = time.sleep
-    clock: Callable[[], float] = time.monotonic
-    _next: float = field(default=float("-inf"), init=False)
-
-    def get(self, url: str) -> bytes:
-        """The body of a URL. Passing failures are tried again, each time after twice the pause or as the server asks.
-
-        Raises `InputError` for a lasting failure.
-        """
-        for attempt in range(self.tries):
-            self._take_turn()
-            try:
-                return self._once(url)
-            except urllib.error.HTTPError as error:
-                error.close()
-                why, asked = f"the server answers {error.code}", _pause(error.headers.get("Retry-After"))
-                if error.code not in _PASSING:
-                    raise InputError(why, url) from error
-            except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
-                why, asked = f"the connection failed: {getattr(error, 'reason', None) or type(error).__name__}", None
-            if asked is not None and asked > MAX_WAIT:
-                raise InputError(f"{why} and asks to wait {asked:.0f} seconds: come again later", url)
-            if attempt + 1 < self.tries:
-                self.sleep(asked if asked is not None else min(self.first_wait * 2**attempt, MAX_WAIT))
-        raise InputError(f"{why}, {self.tries} times", url)
-
-    def _once(self, url: str) -> bytes:
-        request = urllib.request.Request(url, headers={"User-Agent": "claimx"})
-        with urllib.request.urlopen(request, timeout=self.timeout) as answer:
-            body: bytes = answer.read(MAX_BYTES + 1)
-            wanted = answer.headers.get("Content-Length", "")
-        if len(body) > MAX_BYTES:
-            raise InputError(f"an answer of more than {MAX_BYTES // 2**20} MiB", url)
-        if wanted.isdigit() and len(body) < int(wanted):
-            raise http.client.IncompleteRead(body, int(wanted) - len(body))
-        return body
-
-    def _take_turn(self) -> None:
-        wait = self._next - self.clock()
-        if wait > 0:
-            self.sleep(wait)
-        self._next = self.clock() + 1 / self.per_second
-
-
-def _pause(header: str | None) -> float | None:
-    """Seconds of a Retry-After header: a number or a date."""
-    if not header:
-        return None
-    if header.strip().isdigit():
-        return float(header)
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(header).timestamp() - time.time())
-    except (TypeError, ValueError):
-        return None
 
 
 def read_public(path: Path) -> list[PublicDocument]:
@@ -136,7 +66,7 @@ def _row(raw: dict[str, str], place: str) -> PublicDocument:
     if not _ID.fullmatch(raw["id"] or ""):
         raise InputError(f"an id must be letters, digits, dots and dashes, not {raw['id']!r}", place)
     if source not in _IDENTIFIERS:
-        raise InputError(f"unknown source {source!r}: pmc or pubmed", place)
+        raise InputError(f"unknown source {source!r}: pmc, pmc-oa or pubmed", place)
     found = _IDENTIFIERS[source].fullmatch(raw["identifier"] or "")
     if not found:
         raise InputError(f"{raw['identifier']!r} is no identifier of {source}", place)
@@ -177,16 +107,17 @@ def _hash(data: bytes) -> str:
 
 
 def _from_server(row: PublicDocument, server: Server) -> bytes:
-    asked = {"db": row.source, "id": row.identifier, "retmode": "xml", "tool": "claimx"}
-    if server.email:
-        asked["email"] = server.email
-    url = f"{server.base.rstrip('/')}/efetch.fcgi?{urllib.parse.urlencode(asked)}"
-    if not url.startswith(("https://", "http://")):
-        raise InputError("the server's address must begin with https:// or http://", server.base)
-    with tempfile.TemporaryDirectory() as place:
-        file = Path(place) / f"{row.id}.xml"
-        file.write_bytes(server.get(url))
-        return _text_of(file, row)
+    if row.source == "pmc-oa":
+        package = package_of(server, f"PMC{row.identifier}", row.place)
+        data = read_package(server, package)
+    else:
+        asked = {"db": row.source, "id": row.identifier, "retmode": "xml", "tool": "claimx"}
+        if server.email:
+            asked["email"] = server.email
+        data = server.get(f"{server.base.rstrip('/')}/efetch.fcgi?{urllib.parse.urlencode(asked)}")
+    part = Part(row.place, f"{row.id}.xml", Metered(io.BytesIO(data)))
+    found = next(read_part(part, ReadOptions(), Budget(lambda: len(data), 1), 0), (None, ""))[0]
+    return _text_in(found if isinstance(found, (SourceDocument, ReadFailure)) else None, row)
 
 
 def _from_folder(row: PublicDocument, folder: Path) -> bytes:
@@ -198,12 +129,12 @@ def _from_folder(row: PublicDocument, folder: Path) -> bytes:
         return next(read_annotations(folder / f"{row.id}.json", "gold")).text.encode("utf-8")
     for ending in (".xml", ".nxml"):
         if (folder / (row.id + ending)).is_file():
-            return _text_of(folder / (row.id + ending), row)
+            found = next(iter(read_documents([folder / (row.id + ending)])), None)
+            return _text_in(found, row)
     raise InputError(f"holds no {row.id}.txt, .md, .json, .xml or .nxml", str(folder))
 
 
-def _text_of(file: Path, row: PublicDocument) -> bytes:
-    found = next(iter(read_documents([file])), None)
+def _text_in(found: SourceDocument | ReadFailure | None, row: PublicDocument) -> bytes:
     if not isinstance(found, SourceDocument):
         raise InputError(f"{row.id}: no article in the answer{f': {found.message}' if found else ''}", row.place)
     return found.text.encode("utf-8")
