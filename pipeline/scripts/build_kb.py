@@ -46,7 +46,6 @@ SOURCES: dict[Kind, tuple[str, ...]] = {
 HEADER = {
     "title": "claimx default knowledge base",
     "sources": [
-        {"name": "names of drug classes and short forms written for claimx", "licence": "Apache-2.0", "url": ""},
         {"name": "MeSH 2020", "licence": "National Library of Medicine, free with attribution; not the current MeSH", "url": "https://www.nlm.nih.gov/mesh/"},
         {"name": "DrugBank open vocabulary, MedlinePlus and MeSH names in drug-named-entity-recognition 2.0.9", "licence": "MIT; DrugBank vocabulary CC0 1.0",
          "url": "https://pypi.org/project/drug-named-entity-recognition/"},
@@ -54,6 +53,7 @@ HEADER = {
         {"name": "names of MeSH supplementary concepts in Biomappings 0.6.0", "licence": "CC0 1.0; MeSH free with attribution", "url": "https://github.com/biopragmatics/biomappings"},
         {"name": "ChEBI names 2019-12", "licence": "CC BY 4.0", "url": "https://www.ebi.ac.uk/chebi/"},
         {"name": "Disease Ontology 2026, 2019, 2016", "licence": "CC0 1.0; the 2016 release CC BY 3.0 when it came out", "url": "https://disease-ontology.org/"},
+        {"name": "names of drug classes and short forms written for claimx", "licence": "Apache-2.0", "url": ""},
     ],
 }  # fmt: skip
 HARVESTED = {
