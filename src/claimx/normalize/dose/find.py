@@ -125,11 +125,19 @@ def _trim(text: str, run: list[Item]) -> list[Item]:
         run = run[1:]
     while run and (
         run[-1].kind in ("glue", "comma", "open", "approx", "bound", "conj", "number", "many", "then", "from", "to")
+        or _is_verb(text, run)
     ):
         run = run[:-1]
     if len(run) > 2 and run[-1].kind == "qualifier" and run[-2].kind == "glue" and run[-2].end - run[-2].start == 2:
         return run[:-2]  # "50 mL of normal" (saline)
     return run
+
+
+def _is_verb(text: str, run: list[Item]) -> bool:
+    """Whether the last word is what the dose did, and no part of it: `20 mg daily reduced pain`."""
+    last = run[-1]
+    word = text[last.start : last.end].lower()
+    return len(run) > 1 and word in ("reduced", "decreased", "increased") and run[-2].kind != "noun"
 
 
 def _may_begin(text: str, run: list[Item]) -> bool:
