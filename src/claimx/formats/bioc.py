@@ -2,7 +2,8 @@
 relations with a node for each slot. Nothing is lost."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,13 @@ from lxml import etree
 
 from claimx.files import write_bytes, write_text
 from claimx.formats.check import checked
-from claimx.formats.plain import json_of
+from claimx.formats.plain import json_of, json_place
 from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention, Span
 from claimx.schema.errors import InputError
 
 Raw = dict[str, Any]
+Keys = tuple[str | int, ...]
+"""The way to a part of a document: `passages`, 0, `annotations`, 3."""
 _ONE = ("condition", "outcome", "comparator", "effect")
 _MANY = ("drugs", "doses", "hedges")
 
@@ -65,48 +68,55 @@ def to_raw(document: AnnotatedDocument) -> Raw:
     }
 
 
-def from_raw(raw: Raw, place: str) -> AnnotatedDocument:
-    """A document from BioC's structure; passages are joined at their offsets. Raises `InputError`."""
+def from_raw(raw: Raw, place: Callable[..., str]) -> AnnotatedDocument:
+    """A document from BioC's structure; passages are joined at their offsets. `place` says where the part of it is to
+    which keys lead. Raises `InputError`."""
     try:
-        text, sentences, mentions, spans, relations = "", [], [], {}, []
-        for passage in raw["passages"]:
+        text, sentences, mentions, spans = "", [], [], {}
+        relations: list[tuple[Raw, Keys]] = []
+        for i, passage in enumerate(raw["passages"]):
             offset = int(passage["offset"])
             if offset < len(text):
-                raise InputError(f"a passage at {offset} overlaps the one before it", place)
+                raise InputError(f"a passage at {offset} overlaps the one before it", place("passages", i))
             text += " " * (offset - len(text)) + passage.get("text", "")
-            relations += passage.get("relations", [])
-            for annotation in passage["annotations"]:
+            relations += [(r, ("passages", i, "relations", j)) for j, r in enumerate(passage.get("relations", []))]
+            for j, annotation in enumerate(passage["annotations"]):
+                keys: Keys = ("passages", i, "annotations", j)
                 where = annotation["locations"][0]
                 start = int(where["offset"])
                 span = Span(start, start + int(where["length"]), annotation["text"])
                 spans[annotation["id"]] = span
                 infons = annotation["infons"]
                 if infons["type"] == "Sentence":
-                    sentences.append(span)
+                    sentences.append((span, keys))
                 elif infons.get("mention") == "yes":
-                    mentions.append((infons["type"], span, infons.get("probability")))
-        ordered = tuple(sorted(sentences))
+                    mentions.append((infons["type"], span, infons.get("probability"), keys))
+        relations += [(r, ("relations", j)) for j, r in enumerate(raw.get("relations", []))]
+        sentences.sort()
+        ordered = tuple(s for s, _ in sentences)
         document = AnnotatedDocument(
             raw["id"], text, ordered,
-            tuple(Mention(label, s.start, s.end, s.text, _home(s, ordered), float(p) if p else None) for label, s, p in mentions),
-            tuple(_claim(r, spans, place) for r in [*relations, *raw.get("relations", [])]),
+            tuple(Mention(label, s.start, s.end, s.text, _home(s, ordered), float(p) if p else None) for label, s, p, _ in mentions),
+            tuple(_claim(r, spans, place, keys) for r, keys in relations),
             raw.get("infons", {}).get("source", ""),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-        raise InputError(f"not a BioC document with claims: {error!r}", place) from error
-    return checked(document, place)
+        raise InputError(f"not a BioC document with claims: {error!r}", place()) from error
+    kinds: dict[str, list[Any]] = {"sentences": sentences, "mentions": mentions, "claims": relations}
+    return checked(document, place, lambda kind, index: place(*kinds[kind][index][-1]))
 
 
 def _home(span: Span, sentences: tuple[Span, ...]) -> int:
     return next((i for i, s in enumerate(sentences) if s.start <= span.start and span.end <= s.end), 0)
 
 
-def _claim(raw: Raw, spans: dict[str, Span], place: str) -> AnnotatedClaim:
+def _claim(raw: Raw, spans: dict[str, Span], place: Callable[..., str], keys: Keys) -> AnnotatedClaim:
     one: dict[str, Any] = {}
     many: dict[str, list[Span]] = {name: [] for name in _MANY}
-    for node in raw["nodes"]:
+    for number, node in enumerate(raw["nodes"]):
         if node["refid"] not in spans:
-            raise InputError(f"{raw['id']} refers to {node['refid']}, which is not there", place)
+            where = place(*keys, "nodes", number)
+            raise InputError(f"{raw['id']} refers to {node['refid']}, which is not there", where)
         if node["role"] in many:
             many[node["role"]].append(spans[node["refid"]])
         else:
@@ -126,8 +136,10 @@ def read_json(path: Path) -> Iterator[AnnotatedDocument]:
     documents = raw.get("documents", [raw]) if isinstance(raw, dict) else None
     if not isinstance(documents, list):
         raise InputError("no BioC collection: an object with a list `documents` is wanted", str(path))
+    place = json_place(path)
     for number, document in enumerate(documents):
-        yield from_raw(document, f"{path}#{number}")
+        first = ("documents", number) if "documents" in raw else ()
+        yield from_raw(document, partial(place, *first))
 
 
 def write_json(documents: Iterable[AnnotatedDocument], path: Path) -> None:
@@ -151,8 +163,15 @@ def read_xml(path: Path) -> Iterator[AnnotatedDocument]:
     dtd: Any = tree.docinfo.internalDTD
     if dtd is not None and any(True for _ in dtd.iterentities()):
         raise InputError("declares entities, which are refused", str(path))
-    for number, element in enumerate(tree.iterfind("document")):
-        yield from_raw(_from_element(element), f"{path}#{number}")
+    for element in tree.iterfind("document"):
+        yield from_raw(_from_element(element), partial(_place_in, path, element))
+
+
+def _place_in(path: Path, element: Any, *keys: str | int) -> str:
+    """FILE:LINE of the part of an element to which keys lead: `passages`, 0, `annotations`, 3."""
+    for name, index in zip(keys[::2], keys[1::2], strict=True):
+        element = element.findall(str(name).removesuffix("s"))[index]
+    return f"{path}:{element.sourceline}"
 
 
 def _from_element(element: Any) -> Raw:

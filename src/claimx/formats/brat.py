@@ -16,7 +16,7 @@ from typing import Any
 from claimx.files import write_text
 from claimx.formats.check import checked
 from claimx.formats.plain import plain
-from claimx.schema import MENTION_LABELS, AnnotatedClaim, AnnotatedDocument, Mention, Span
+from claimx.schema import DIRECTIONS, MENTION_LABELS, AnnotatedClaim, AnnotatedDocument, Mention, Span
 from claimx.schema.errors import InputError
 
 LONGEST_QUOTE = 60
@@ -32,6 +32,7 @@ _ATTRIBUTE = re.compile(r"(A\d+)\t(\w+) (\S+)(?: (\w+))?")
 def read(path: Path, text: str) -> AnnotatedDocument:
     """Read the `ID.ann` of a text. Raises `InputError` naming file and line."""
     spans: dict[str, tuple[str, Span]] = {}
+    lines: dict[str, int] = {}
     events: list[tuple[int, str, str, list[tuple[str, str]]]] = []
     attributes: dict[str, dict[str, str]] = defaultdict(dict)
     attribute_places: dict[str, str] = {}
@@ -43,11 +44,12 @@ def read(path: Path, text: str) -> AnnotatedDocument:
         if match := _TEXT_BOUND.fullmatch(line):
             key, label, start, end, words = match.groups()
             here = text[int(start) : int(end)].replace("\n", " ")
-            if not here or words not in (here, ""):
+            if not here or int(end) > len(text) or words not in (here, ""):
                 raise InputError(f"{key}: offsets {start}-{end} do not hold {words[:60]!r}", place)
             if label not in (*MENTION_LABELS, "COMPARATOR", "Sentence"):
                 raise InputError(f"{key}: unknown label {label!r}", place)
             spans[key] = (label, Span(int(start), int(end), text[int(start) : int(end)]))
+            lines[key] = number
         elif match := _EVENT.fullmatch(line):
             key, kind, trigger, rest = match.groups()
             if kind != "EFFECT":
@@ -55,6 +57,8 @@ def read(path: Path, text: str) -> AnnotatedDocument:
             events.append((number, key, trigger, [tuple(a.split(":")) for a in rest.split()]))
         elif match := _ATTRIBUTE.fullmatch(line):
             _, name, key, value = match.groups()
+            if name == "Direction" and value not in DIRECTIONS:
+                raise InputError(f"unknown direction {value or ''!r}", place)
             attributes[key][name] = value or "yes"
             attribute_places[key] = place
         elif line.startswith("#"):
@@ -68,16 +72,18 @@ def read(path: Path, text: str) -> AnnotatedDocument:
             raise InputError(f"an attribute refers to {key}, which is not there", place)
     sentences = tuple(sorted(s for label, s in spans.values() if label == "Sentence"))
     mentions = [
-        Mention(label, s.start, s.end, s.text, _home(s, sentences, str(path)))
-        for label, s in spans.values()
+        (Mention(label, s.start, s.end, s.text, _home(s, sentences, f"{path}:{lines[key]}")), lines[key])
+        for key, (label, s) in spans.items()
         if label in MENTION_LABELS
     ]
     claims = [
         _claim(trigger, arguments, attributes[key], spans, sentences, f"{path}:{number}")
         for number, key, trigger, arguments in events
     ]
-    ordered = tuple(sorted(mentions, key=lambda m: (m.start, m.end, m.label)))
-    return checked(AnnotatedDocument(path.stem, text, sentences, ordered, tuple(claims), source), str(path))
+    mentions.sort(key=lambda pair: (pair[0].start, pair[0].end, pair[0].label))
+    document = AnnotatedDocument(path.stem, text, sentences, tuple(m for m, _ in mentions), tuple(claims), source)
+    places = {"mentions": [line for _, line in mentions], "claims": [number for number, *_ in events]}
+    return checked(document, str(path), lambda kind, index: f"{path}:{places[kind][index]}")
 
 
 def _home(span: Span, sentences: tuple[Span, ...], place: str) -> int:

@@ -13,33 +13,34 @@ words, too ("cause" in "because"). Without `n` it is the first that stands on wo
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from claimx.files import write_text
 from claimx.formats.check import checked
 from claimx.formats.locate import earlier_drug, free_span, mention_span, occurrences
-from claimx.formats.plain import json_of
+from claimx.formats.plain import json_of, json_place
 from claimx.schema import AnnotatedClaim, AnnotatedDocument, Mention, Span
 from claimx.schema.errors import InputError
 
 
 def read(path: Path, text: Callable[[], str]) -> AnnotatedDocument:
     """Read a gold JSON file, or a draft: that is one whose sentences have no offsets; every string of it is located in
-    the text, which only a draft asks for. Raises `InputError` naming file and sentence."""
+    the text, which only a draft asks for. Raises `InputError` naming file and line."""
     raw = _loaded(path)
     drafted = any(isinstance(s, dict) and "start" not in s for s in raw["sentences"])
-    return _read_draft(raw, text(), path) if drafted else document_of(raw, str(path))
+    place = json_place(path)
+    return document_of(_read_draft(raw, text(), path) if drafted else raw, str(path), place)
 
 
-def _read_draft(raw: dict[str, Any], text: str, path: Path) -> AnnotatedDocument:
+def _read_draft(raw: dict[str, Any], text: str, path: Path) -> dict[str, Any]:
     try:
-        draft = located(raw, text, str(path))
+        return located(raw, text, json_place(path))
     except KeyError as error:
         raise InputError(f"a key is missing: {error.args[0]!r}", str(path)) from error
     except (TypeError, AttributeError) as error:
         raise InputError("a value has the wrong type", str(path)) from error
-    return document_of(draft, str(path))
 
 
 def _loaded(path: Path) -> dict[str, Any]:
@@ -49,51 +50,58 @@ def _loaded(path: Path) -> dict[str, Any]:
     return loaded
 
 
-def located(draft: dict[str, Any], text: str, place: str) -> dict[str, Any]:
-    """A draft with the offsets of its sentences and mentions."""
+def located(draft: dict[str, Any], text: str, place: Callable[..., str]) -> dict[str, Any]:
+    """A draft with the offsets of its sentences and mentions; `place` says where the value is to which keys lead."""
     at, sentences = 0, []
     for index, raw in enumerate(draft["sentences"]):
         start = text.find(raw["text"], at)
         if start < 0:
-            raise InputError(f"{raw['text'][:60]!r} does not follow in the text", f"{place} sentence {index}")
+            raise InputError(f"{raw['text'][:60]!r} does not follow in the text", place("sentences", index))
         at = start + len(raw["text"])
         sentence, mentions = Span(start, at, raw["text"]), []
-        for mention in raw.get("mentions", ()):
+        for number, mention in enumerate(raw.get("mentions", ())):
             found = occurrences(sentence, mention["text"], within_words="n" in mention)
             nth = mention.get("n", 1)
             if not 1 <= nth <= len(found):
-                raise InputError(
-                    f"{mention['text']!r} stands {len(found)} times, not {nth}", f"{place} sentence {index}"
-                )
+                where = place("sentences", index, "mentions", number)
+                raise InputError(f"{mention['text'][:60]!r} stands {len(found)} times, not {nth}", where)
             span = found[nth - 1]
             mentions.append({"label": mention["label"], "start": span.start, "end": span.end, "text": span.text})
         sentences.append({**raw, "i": index, "start": start, "end": at, "mentions": mentions})
     return {**draft, "text": text, "sentences": sentences}
 
 
-def document_of(raw: dict[str, Any], place: str) -> AnnotatedDocument:
-    """A loaded gold JSON object as a document, checked."""
+def document_of(raw: dict[str, Any], path: str, place: Callable[..., str]) -> AnnotatedDocument:
+    """A loaded gold JSON object as a document, checked; `place` says where the value is to which keys lead."""
+    keys: dict[str, list[tuple[str | int, ...]]] = {"sentences": [], "mentions": [], "claims": []}
+
+    def where(kind: str, index: int) -> str:
+        return place(*keys[kind][index])
+
     try:
         sentences = tuple(Span(s["start"], s["end"], s["text"]) for s in raw["sentences"])
         text = raw.get("text") or _pieced(sentences)
-        mentions = [
-            Mention(m["label"], m["start"], m["end"], m["text"], i)
-            for i, s in enumerate(raw["sentences"])
-            for m in s.get("mentions", ())
-        ]
-        claims = [
-            _claim(c, i, sentences[i], mentions, f"{place} sentence {i}")
-            for i, s in enumerate(raw["sentences"])
-            for c in s.get("claims", ())
-        ]
-        document = AnnotatedDocument(
-            str(raw["doc_id"]), text, sentences, tuple(mentions), tuple(claims), str(raw.get("source", ""))
-        )
+        mentions: list[Mention] = []
+        for i, s in enumerate(raw["sentences"]):
+            keys["sentences"].append(("sentences", i))
+            for j, m in enumerate(s.get("mentions", ())):
+                keys["mentions"].append(("sentences", i, "mentions", j))
+                mentions.append(Mention(m["label"], m["start"], m["end"], m["text"], i))
+        source = str(raw.get("source", ""))
+        document = AnnotatedDocument(str(raw["doc_id"]), text, sentences, tuple(mentions), (), source)
+        checked(document, path, where)  # first, for claims are found by their mentions
+        claims: list[AnnotatedClaim] = []
+        for i, s in enumerate(raw["sentences"]):
+            for j, c in enumerate(s.get("claims", ())):
+                keys["claims"].append(("sentences", i, "claims", j))
+                claims.append(_claim(c, i, sentences[i], mentions))
+        return checked(replace(document, claims=tuple(claims)), path, where)
     except KeyError as error:
-        raise InputError(f"a key is missing: {error.args[0]!r}", place) from error
+        raise InputError(f"a key is missing: {error.args[0]!r}", path) from error
     except (TypeError, AttributeError) as error:
-        raise InputError("a value has the wrong type", place) from error
-    return checked(document, place)
+        raise InputError("a value has the wrong type", path) from error
+    except InputError as error:
+        raise InputError(error.message, error.place or place(*keys["claims"][-1])) from error
 
 
 def _pieced(sentences: tuple[Span, ...]) -> str:
@@ -104,17 +112,18 @@ def _pieced(sentences: tuple[Span, ...]) -> str:
     return text
 
 
-def _claim(raw: dict[str, Any], index: int, sentence: Span, mentions: list[Mention], place: str) -> AnnotatedClaim:
+def _claim(raw: dict[str, Any], index: int, sentence: Span, mentions: list[Mention]) -> AnnotatedClaim:
+    """A claim with the places of its strings. Raises `InputError` that names no place."""
     here = [m for m in mentions if m.sentence_index == index]
-    effect = mention_span(sentence, here, "EFFECT", raw["effect"], None, place)
+    effect = mention_span(sentence, here, "EFFECT", raw["effect"], None)
     near = effect.start
     carried = any(d.startswith("@") for d in raw["drugs"])
     if not raw["drugs"]:
-        raise InputError("a claim without a drug", place)
+        raise InputError("a claim without a drug")
     drugs = [
-        earlier_drug(mentions, d[1:], sentence.start, place)
+        earlier_drug(mentions, d[1:], sentence.start)
         if d.startswith("@")
-        else mention_span(sentence, here, "DRUG", d, near, place)
+        else mention_span(sentence, here, "DRUG", d, near)
         for d in raw["drugs"]
     ]
     condition = raw.get("condition", "")
@@ -123,11 +132,11 @@ def _claim(raw: dict[str, Any], index: int, sentence: Span, mentions: list[Menti
         tuple(drugs),
         effect,
         raw["direction"],
-        condition=mention_span(sentence, here, "CONDITION", condition, near, place) if condition else None,
-        outcome=free_span(sentence, here, raw.get("outcome", ""), near, place),
-        comparator=free_span(sentence, here, raw.get("comparator", ""), near, place),
-        doses=tuple(mention_span(sentence, here, "DOSE", d, near, place) for d in raw.get("doses", ())),
-        hedges=tuple(mention_span(sentence, here, "HEDGE", h, near, place) for h in raw.get("hedges", ())),
+        condition=mention_span(sentence, here, "CONDITION", condition, near) if condition else None,
+        outcome=free_span(sentence, here, raw.get("outcome", ""), near),
+        comparator=free_span(sentence, here, raw.get("comparator", ""), near),
+        doses=tuple(mention_span(sentence, here, "DOSE", d, near) for d in raw.get("doses", ())),
+        hedges=tuple(mention_span(sentence, here, "HEDGE", h, near) for h in raw.get("hedges", ())),
         drug_carried_over=carried,
     )
 

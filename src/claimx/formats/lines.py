@@ -58,15 +58,18 @@ def write_jsonl(documents: Iterable[AnnotatedDocument], path: Path) -> None:
 def read_pubtator(path: Path) -> Iterator[AnnotatedDocument]:
     """PubTator: `ID|t|title`, `ID|a|abstract`, then `ID<TAB>start<TAB>end<TAB>text<TAB>label`. Sentences are the two."""
     title, abstract, doc_id = "", "", ""
-    mentions: list[tuple[str, Span]] = []
+    first, mentions = 1, []  # type: ignore[var-annotated]
     for number, line in enumerate([*plain(path).split("\n"), ""], 1):
         place = f"{path}:{number}"
         if not line:
             if doc_id:
-                yield _pubtator_document(doc_id, title, abstract, mentions, place)
+                yield _pubtator_document(doc_id, title, abstract, mentions, f"{path}:{first}")
+            elif mentions:
+                raise InputError("a mention without a title line (ID|t|...) before it", mentions[0][2])
             title, abstract, doc_id, mentions = "", "", "", []
         elif "|t|" in line[:60]:
             doc_id, _, title = line.partition("|t|")
+            first = number
         elif "|a|" in line[:60]:
             abstract = line.partition("|a|")[2]
         else:
@@ -75,20 +78,23 @@ def read_pubtator(path: Path) -> Iterator[AnnotatedDocument]:
                 if len(cells) == 4:
                     continue  # a relation
                 raise InputError(f"not a PubTator line: {line[:60]!r}", place)
-            mentions.append((cells[4], Span(int(cells[1]), int(cells[2]), cells[3])))
+            if doc_id and cells[0] != doc_id:
+                raise InputError(f"a mention of {cells[0][:60]!r} in the document {doc_id[:60]!r}", place)
+            mentions.append((cells[4], Span(int(cells[1]), int(cells[2]), cells[3]), place))
 
 
 def _pubtator_document(
-    doc_id: str, title: str, abstract: str, mentions: list[tuple[str, Span]], place: str
+    doc_id: str, title: str, abstract: str, mentions: list[tuple[str, Span, str]], place: str
 ) -> AnnotatedDocument:
     text = f"{title}\n{abstract}" if abstract else title
     parts = [Span(0, len(title), title), Span(len(title) + 1, len(text), abstract)]
     sentences = tuple(s for s in parts if s.text)
     made = tuple(
         Mention(label, s.start, s.end, s.text, int(len(sentences) > 1 and s.start > len(title)))  # type: ignore[arg-type]
-        for label, s in mentions
+        for label, s, _ in mentions
     )
-    return checked(AnnotatedDocument(doc_id, text, sentences, made), place)
+    document = AnnotatedDocument(doc_id, text, sentences, made)
+    return checked(document, place, lambda kind, index: mentions[index][2] if kind == "mentions" else place)
 
 
 def write_pubtator(documents: Iterable[AnnotatedDocument], path: Path) -> None:
@@ -111,7 +117,7 @@ def read_conll(path: Path) -> Iterator[AnnotatedDocument]:
     for number, line in enumerate(plain(path).split("\n"), 1):
         if line.startswith("-DOCSTART-"):
             if any(sentences):
-                yield _conll_document(doc_id, sentences, str(path))
+                yield _conll_document(doc_id, sentences, path)
             doc_id, sentences = line.partition("(")[2].rstrip(") \t-XO") or path.stem, [[]]
         elif not line.strip():
             sentences.append([])
@@ -120,19 +126,19 @@ def read_conll(path: Path) -> Iterator[AnnotatedDocument]:
             tag = cells[-1]
             if len(cells) < 2 or not (tag == "O" or tag[:2] in ("B-", "I-")):
                 raise InputError(f"not a token and its tag: {line[:60]!r}", f"{path}:{number}")
-            sentences[-1].append((cells[0], tag))
+            sentences[-1].append((cells[0], tag, number))
     if any(sentences):
-        yield _conll_document(doc_id, sentences, str(path))
+        yield _conll_document(doc_id, sentences, path)
 
 
-def _conll_document(doc_id: str, sentences: list[list[tuple[str, str]]], place: str) -> AnnotatedDocument:
+def _conll_document(doc_id: str, sentences: list[list[tuple[str, str, int]]], path: Path) -> AnnotatedDocument:
     text = ""
     bounds: list[tuple[int, int]] = []
     mentions: list[Any] = []
     for rows in filter(None, sentences):
         start = len(text)
         open_mention: list[Any] | None = None
-        for token, tag in rows:
+        for token, tag, number in rows:
             at = len(text)
             text += token + " "
             if tag[:2] == "I-" and open_mention and open_mention[0] == tag[2:]:
@@ -140,13 +146,18 @@ def _conll_document(doc_id: str, sentences: list[list[tuple[str, str]]], place: 
                 continue
             open_mention = None
             if tag != "O":
-                open_mention = [tag[2:], at, at + len(token), len(bounds)]
+                open_mention = [tag[2:], at, at + len(token), len(bounds), number]
                 mentions.append(open_mention)
         bounds.append((start, len(text) - 1))
         text = text[:-1] + "\n"
     text = text[:-1]
-    made = tuple(Mention(label, s, e, text[s:e], i) for label, s, e, i in mentions)
-    return checked(AnnotatedDocument(doc_id, text, tuple(Span(s, e, text[s:e]) for s, e in bounds), made), place)
+    made = tuple(Mention(label, s, e, text[s:e], i) for label, s, e, i, _ in mentions)
+    document = AnnotatedDocument(doc_id, text, tuple(Span(s, e, text[s:e]) for s, e in bounds), made)
+
+    def where(kind: str, index: int) -> str:
+        return f"{path}:{mentions[index][4]}" if kind == "mentions" else str(path)
+
+    return checked(document, str(path), where)
 
 
 def write_conll(documents: Iterable[AnnotatedDocument], path: Path) -> None:
