@@ -114,6 +114,43 @@ def test_a_browser_shows_the_report_and_filters_it(browser: "Browser", tmp_path:
     assert problems == []
 
 
+def test_what_the_gold_does_not_mark_is_not_shown_as_an_error() -> None:
+    found = wrong()
+    s = found.sentences[0]
+    denied = Mention("NEGATION", s.start, s.start + 3, s.text[:3], 0)
+    page = report([document()], [replace(found, mentions=(*found.mentions, denied))])
+    assert "<article" in page
+    assert "NEGATION" not in page
+
+
+def test_columns_without_a_figure_are_left_out() -> None:
+    heads = re.findall(r"<h2>Slots: accuracy</h2>.*?<thead>(.*?)</thead>", report([document()], [wrong()]), re.S)
+    assert [re.findall(">([^<]+)</th>", head) for head in heads] == [["measure", "value", "95% interval", "counts"]]
+
+
+def test_a_small_screen_has_no_sideways_scrolling_and_no_text_over_the_filters(
+    browser: "Browser", tmp_path: Path
+) -> None:
+    path = tmp_path / "errors.html"
+    gold, found = [document()] * 9, [wrong()] * 9
+    path.write_text(error_report(gold, found, evaluate(gold, found), title="/a" * 90), encoding="utf-8")
+    page = open_page(browser, path, [])
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.set_viewport_size({"width": 1200, "height": 800})
+    covered = """() => {
+      for (const small of document.querySelectorAll("mark small")) {
+        small.scrollIntoView({block: "start"});
+        const box = small.getBoundingClientRect(), bar = document.getElementById("filters").getBoundingClientRect();
+        const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+        if (box.bottom < bar.bottom && box.top >= 0 && there === small) return false;
+      }
+      return true;
+    }"""
+    assert page.evaluate(covered)
+    page.context.close()
+
+
 def test_a_browser_paints_it_light_and_dark(browser: "Browser", tmp_path: Path) -> None:
     path = tmp_path / "errors.html"
     path.write_text(report([document()], [wrong()]), encoding="utf-8")

@@ -51,7 +51,8 @@ def sentence_errors(
     gold: Sequence[AnnotatedDocument], found: Sequence[AnnotatedDocument], parts: Collection[str] = PARTS
 ) -> Iterator[SentenceErrors]:
     """All sentences with a disagreement in `parts`, in order of document and place."""
-    labels = set(labels_of(gold)) if "mentions" in parts else set()
+    marked = set(labels_of(gold))
+    labels = marked if "mentions" in parts else set()
     for a, b in zip(gold, found, strict=True):
         sides = [_grouped(d) for d in (a, b)]
         for index, sentence in enumerate(a.sentences):
@@ -59,12 +60,14 @@ def sentence_errors(
             claims = [side[index][1] if "claims" in parts else [] for side in sides]
             problems = (*_mention_problems(*mine), *_claim_problems(*claims))
             if problems:
-                shown = [_spans(sentence, *side[index]) for side in sides]
+                shown = [
+                    _spans(sentence, [m for m in side[index][0] if m.label in marked], side[index][1]) for side in sides
+                ]
                 yield SentenceErrors(a.doc_id, a.source, index, sentence, shown[0], shown[1], problems)
 
 
 def _spans(sentence: Span, mentions: list[Mention], claims: list[AnnotatedClaim]) -> tuple[tuple[int, int, str], ...]:
-    """Where there are no mentions, the slots of the claims stand for them."""
+    """What is shown of a side. Where there are no mentions, the slots of the claims stand for them."""
     spans: set[tuple[int, int, str]] = {(m.start, m.end, m.label) for m in mentions}
     for claim in claims:
         slots: list[tuple[str, Sequence[Span | None]]] = [

@@ -1,5 +1,6 @@
 """The error report: one HTML file that needs nothing else."""
 
+import itertools
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -9,6 +10,8 @@ from claimx.evaluate.errors import SentenceErrors, sentence_errors
 from claimx.evaluate.scores import PARTS, Result
 from claimx.schema import DIRECTIONS, AnnotatedDocument
 from claimx.schema.highlight import pieces
+
+_FIGURES = ("value", "95% interval", "precision", "recall", "counts")
 
 
 def error_report(
@@ -32,7 +35,7 @@ def error_report(
         version=__version__,
         result=result,
         groups=[
-            (heading, [(show.name_of(name), show.figure(score)) for name, score in rows])
+            _table(heading, [(show.name_of(name), show.figure(score)) for name, score in rows])
             for heading, rows in show.groups(result, all_criteria=True)
         ],
         directions=DIRECTIONS,
@@ -42,6 +45,16 @@ def error_report(
         labels=sorted({p.label for p in problems}),
         kinds=sorted({p.kind for p in problems}) + sorted({f"wrong {s}" for p in problems for s in p.slots}),
         sources=sorted({d.source for d in gold}),
+    )
+
+
+def _table(heading: str, rows: list[tuple[str, Sequence[str]]]) -> tuple[str, list[str], list[tuple[str, list[str]]]]:
+    """A heading, the columns that have a figure in any row, and the rows with these."""
+    kept = [any(cells[i] for _, cells in rows) for i in range(len(_FIGURES))]
+    return (
+        heading,
+        list(itertools.compress(_FIGURES, kept)),
+        [(name, list(itertools.compress(cells, kept))) for name, cells in rows],
     )
 
 
