@@ -198,6 +198,13 @@ def test_standoff_without_text_quotes_no_sentence_and_comes_back_with_the_text(t
     assert document("a").sentences[0].text in (tmp_path / "b" / "a.ann").read_text("utf-8")
 
 
+def test_standoff_of_a_short_text_quotes_no_sentence_either(tmp_path: Path) -> None:
+    text = "Zinc eased colds."
+    drug = Mention("DRUG", 0, 4, "Zinc", 0)
+    write_annotations([AnnotatedDocument("a", text, (Span(0, 17, text),), (drug,))], tmp_path / "a.ann", "standoff")
+    assert (tmp_path / "a.ann").read_text(encoding="utf-8") == "T1\tSentence 0 17\t\nT2\tDRUG 0 4\tZinc\n"
+
+
 def test_an_n_in_a_draft_counts_inside_words_too() -> None:
     sentence = {"text": "Avoid it, because it may cause jaundice."}
     for mention, start in (({"n": 2}, 25), ({}, 25), ({"n": 1}, 12)):

@@ -126,16 +126,16 @@ def _claim(
 
 def write(document: AnnotatedDocument, path: Path) -> None:
     """Write `ID.ann` at `path`, and `ID.txt` beside it."""
-    _write_annotations(document, path, longest=len(document.text))
+    _write_annotations(document, path, with_text=True)
     write_text(path.with_suffix(".txt"), document.text, durable=False)
 
 
 def write_without_text(document: AnnotatedDocument, path: Path) -> None:
     """Write `ID.ann` alone, for a text that may not be passed on: it quotes no sentence, and no words beyond a phrase."""
-    _write_annotations(document, path, longest=LONGEST_QUOTE)
+    _write_annotations(document, path, with_text=False)
 
 
-def _write_annotations(document: AnnotatedDocument, path: Path, longest: int) -> None:
+def _write_annotations(document: AnnotatedDocument, path: Path, *, with_text: bool) -> None:
     lines: list[str] = []
     keys: dict[tuple[str, int, int], str] = {}
 
@@ -144,7 +144,7 @@ def _write_annotations(document: AnnotatedDocument, path: Path, longest: int) ->
         if key not in keys:
             keys[key] = f"T{len(keys) + 1}"
             quoted = span.text.replace("\n", " ")
-            if len(quoted) > longest or (label == "Sentence" and longest < len(document.text)):
+            if not with_text and (label == "Sentence" or len(quoted) > LONGEST_QUOTE):
                 quoted = ""
             lines.append(f"{keys[key]}\t{label} {span.start} {span.end}\t{quoted}")
         return keys[key]
