@@ -120,7 +120,7 @@ SOURCES = [
     Case("too few fields", "kb build --rxnorm wrong.csv -o my.kb", "error: wrong.csv:1: 1 fields where RXNCONSO.RRF has 18"),
     Case("no XML", "kb build --mesh-xml wrong.csv -o my.kb", "error: wrong.csv: not well-formed XML (..."),
     Case("binary junk", "kb build --mesh-ascii junk.csv -o my.kb", "error: junk.csv:1: not UTF-8 text"),
-    Case("no name in it", "kb build --obo empty.txt -o my.kb", "error: empty.txt: no name of a drug or condition in it"),
+    Case("not an OBO file", "kb build --obo empty.txt -o my.kb", "error: empty.txt: no [Term] in it: not an OBO file"),
     Case("an output that is a symbolic link", "kb build --tsv names.tsv -o link.csv",
          "error: link.csv: is a symbolic link: nothing is written there"),
     Case("no such knowledge base", "lookup pain --kb nowhere",

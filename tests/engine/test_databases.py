@@ -205,7 +205,7 @@ def test_what_holds_no_claims_is_refused(tmp_path: Path) -> None:
     for place, message in (
         (path, "cannot be read as a database of claims: no such table"),
         (tmp_path, "holds no claims/year"),
-        (tmp_path / "none.csv", "No such file"),
+        (tmp_path / "none.csv", "no such file"),
     ):
         with pytest.raises(InputError, match=message):
             list(read_claims(str(place)))

@@ -4,17 +4,15 @@ import csv
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pyarrow.dataset as ds
 import pytest
 from claimx_engine_help import document, run, some
 
-from claimx.formats import bioc, brat
+from claimx.formats import read_annotations
 from claimx.io.exporters.folders import atomic_folder, file_name
 from claimx.schema import Metadata, SourceDocument
 from claimx.schema.errors import InputError
@@ -86,19 +84,16 @@ def test_kgx_edges_join_nodes_and_leave_out_the_retracted(tmp_path: Path, found:
     assert {edge["publications"] for edge in edges} == {"PMID:77", ""}
 
 
-@pytest.mark.parametrize(
-    ("name", "pattern", "read"), [("bioc", "*.bioc.json", bioc.read_json), ("brat", "*.ann", brat.read)]
-)
+@pytest.mark.parametrize(("name", "pattern"), [("bioc", "*.bioc.json"), ("brat", "*.ann")])
 def test_annotation_formats_read_back_what_was_found(
-    tmp_path: Path, found: list[SourceDocument], name: str, pattern: str, read: Callable[[Path], Any]
+    tmp_path: Path, found: list[SourceDocument], name: str, pattern: str
 ) -> None:
     run(found, f"{name}:{tmp_path / 'out'}", ledger=tmp_path / "s.sqlite")
     texts = {d.doc_id: d.text for d in found}
     files = sorted((tmp_path / "out").glob(pattern))
     assert len(files) == len(found)
     for path, doc_id in zip(files, sorted(texts, key=lambda d: file_name(d, pattern[1:])), strict=True):
-        back = read(path)
-        document = next(iter(back)) if name == "bioc" else back
+        (document,) = read_annotations(path)
         assert document.text == texts[doc_id]
         drugs = [mention.text for mention in document.mentions if mention.label == "DRUG"]
         assert drugs == [claim.drugs[0].text for claim in document.claims]
