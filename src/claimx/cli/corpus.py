@@ -36,8 +36,8 @@ def fetch_command(
     on where it was. Exit code 1 when a text could not be had.
 
     \b
-    claimx corpus fetch corpus/public.tsv texts/ --email you@example.org
-    claimx corpus fetch corpus/public.tsv texts/ --from downloads/
+    claimx corpus fetch public.tsv texts/ --email you@example.org
+    claimx corpus fetch public.tsv texts/ --from downloads/
     """
     counts: Counter[str] = Counter()
     server = Server(base_url, email, tries=tries, open_access=oa_url)
