@@ -1,8 +1,8 @@
 """Resident memory of every process over a long batch: it must stay flat after warm-up.
 
-    python benchmarks/memory.py [--documents N] [--workers N] [--output benchmarks/results/memory.json]
+    python benchmarks/memory.py [--documents N] [--words N] [--workers N] [--output benchmarks/results/memory.json]
 
-The documents are abstracts of some 250 words, put together from sentences of the project's own articles
+The documents are abstracts of some 250 words (or as told), put together from sentences of the project's own articles
 with numbers, names and identifiers that no other document has, so that whatever keeps strings would grow.
 After a warm-up of a tenth of the documents, the growth of each process is the highest memory seen later
 over that at the end of the warm-up.
@@ -31,13 +31,13 @@ WARM_UP = 0.1
 WORDS = 250
 
 
-def abstracts(count: int, seed: int = 1) -> Iterator[SourceDocument]:
+def abstracts(count: int, seed: int = 1, words: int = WORDS) -> Iterator[SourceDocument]:
     """Made-up abstracts, each with words of its own."""
     dice = random.Random(seed)
     sentences = [s for text in own_texts() for s in re.split(r"(?<=[.!?])\s+", text) if 5 < len(s.split()) < 60]
     for i in range(count):
         taken: list[str] = []
-        while sum(len(sentence.split()) for sentence in taken) < WORDS:
+        while sum(len(sentence.split()) for sentence in taken) < words:
             own = "".join(dice.choices("bcdfghklmnprstvwz", k=3)) + "".join(dice.choices("aeiou", k=3)) + str(i)
             taken.append(f"{dice.choice(sentences)} ({own}, n = {dice.randrange(10**6)})")
         yield SourceDocument(f"m{i:07}", " ".join(taken), origin=f"made/m{i:07}.txt")
@@ -48,7 +48,7 @@ def resident_mib(process: int) -> float:
     return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def measure(documents: int, workers: int, pipeline: str | None) -> dict[str, Any]:
+def measure(documents: int, words: int, workers: int, pipeline: str | None) -> dict[str, Any]:
     """Run, and sample the memory of the parent and its workers."""
     samples: list[dict[str, float]] = []
     pools: list[LocalPool] = []
@@ -73,15 +73,16 @@ def measure(documents: int, workers: int, pipeline: str | None) -> dict[str, Any
             [target],
             target.path,
             settings,
-            lambda _: abstracts(documents),
+            lambda _: abstracts(documents, words=words),
             watch,
             executor=executor,
         )
         size = target.path.stat().st_size
     return {
         "commit": commit(),
-        "command": f"python benchmarks/memory.py --documents {documents} --workers {workers}",
+        "command": f"python benchmarks/memory.py --documents {documents} --words {words} --workers {workers}",
         "documents": tally.done,
+        "words": tally.words,
         "claims": tally.claims,
         "seconds": round(tally.seconds, 1),
         "words_per_second": round(tally.words / tally.seconds),
@@ -112,17 +113,18 @@ def plot(samples: Sequence[dict[str, float]], path: Path) -> None:
     axes.set(xlabel="documents", ylabel="resident memory, MiB", ylim=(0, None))
     axes.legend()
     figure.tight_layout()
-    figure.savefig(path)
+    figure.savefig(path, metadata={"Date": None})
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=100_000)
+    parser.add_argument("--words", type=int, default=WORDS, help="words of a document, at least")
     parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--pipeline")
     parser.add_argument("--output", type=Path, default=ROOT / "benchmarks" / "results" / "memory.json")
     options = parser.parse_args()
-    found = measure(options.documents, options.workers, options.pipeline)
+    found = measure(options.documents, options.words, options.workers, options.pipeline)
     options.output.write_text(json.dumps(found, indent=1) + "\n")
     plot(found["samples"], options.output.with_suffix(".svg"))
     print(json.dumps({name: value for name, value in found.items() if name != "samples"}, indent=1))
