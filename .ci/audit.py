@@ -17,7 +17,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-LEFT_OUT = {"dev", "bench", "docs", "train"}
+LEFT_OUT = {"fuzz", "dev", "bench", "docs", "train"}
 
 ALLOWED = re.compile(
     r"\b(?:MIT|MIT-0|BSD|BSD-[234]-Clause|0BSD|Apache|Apache-2\.0|ISC|PSF|PSF-2\.0|Python|Python-2\.0|MPL|MPL-2\.0|Mozilla|Zlib|"
