@@ -113,7 +113,7 @@ def plot(samples: Sequence[dict[str, float]], path: Path) -> None:
     axes.set(xlabel="documents", ylabel="resident memory, MiB", ylim=(0, None))
     axes.legend()
     figure.tight_layout()
-    figure.savefig(path, metadata={"Date": None})
+    figure.savefig(path, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
 
 
 def main() -> None:
