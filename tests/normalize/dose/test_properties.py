@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from claimx.normalize.dose import find_doses, parse_dose, render, ucum
@@ -108,6 +108,7 @@ def test_whatever_is_read_without_a_problem_reads_back_the_same(text: str) -> No
 
 
 @given(dose_like)
+@example("\x08 ")
 @settings(max_examples=200, deadline=None)
 def test_spaces_of_every_width_say_the_same(text: str) -> None:
     for space in ("\u00a0", "\u2009", "\u202f"):

@@ -69,7 +69,7 @@ _FOLD = _Fold()
 
 def fold(text: str) -> str:
     """`text` with look-alike characters made one, of the same length."""
-    return text if text.isascii() else text.translate(_FOLD)
+    return text if text.isascii() and text.isprintable() else text.translate(_FOLD)
 
 
 def tokenize(text: str) -> list[Token]:
