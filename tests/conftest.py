@@ -1,5 +1,6 @@
 """What every test run needs, however it was started."""
 
+import os
 import signal
 
 from hypothesis import settings
@@ -12,5 +13,6 @@ __all__ = ["browser"]
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long an example takes says more of the machine than of the code.
-settings.register_profile("claimx", deadline=None)
+# The same examples on every run of CI, so that a change is judged by itself; new ones on every other run.
+settings.register_profile("claimx", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("claimx")
