@@ -75,11 +75,8 @@ def annotated(corpora: Path) -> Iterator[tuple[bool, str, list[tuple[int, int, s
 def seldom_names(names: dict[str, int], corpora: Path) -> dict[str, int]:
     """name -> bits of the kinds that it seldom is."""
     gazetteer.load.cache_clear()
-    longest: dict[str, int] = {}
-    for name in names:
-        first = name.partition(" ")[0]
-        longest[first] = max(longest.get(first, 0), name.count(" ") + 1)
-    gazetteer.load = lambda: (names, longest)  # type: ignore[assignment]
+    table = gazetteer.Table(names)
+    gazetteer.load = lambda: table  # type: ignore[assignment]
     seen: Counter[tuple[bool, str, str]] = Counter()
     right: Counter[tuple[bool, str, str]] = Counter()
     for own, text, mentions in annotated(corpora):

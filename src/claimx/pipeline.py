@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Literal, cast
 
-import spacy
 from scispacy.custom_tokenizer import combined_rule_tokenizer
+from spacy.lang.en import English
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
 import claimx.components.abbreviations
@@ -68,11 +69,7 @@ def load(
     settings = config or {}
     load_own()  # a file that cannot be used is told of now, not at the first document
     knowledge(tuple(knowledge_bases))
-    nlp = spacy.blank("en")
-    with warnings.catch_warnings():
-        # A character set in scispaCy's suffix rules reads like one of the set operations to come.
-        warnings.simplefilter("ignore", FutureWarning)
-        nlp.tokenizer = combined_rule_tokenizer(nlp)
+    nlp = English(create_tokenizer=_tokenizer)
     nlp.max_length = 1_000_000_000  # no parser here: memory grows with the text alone
     for factory, name in (
         ("claimx_sentences", "claimx_sentences"),
@@ -85,6 +82,15 @@ def load(
         add_plugged(nlp, component, dict(settings.get(component, {})), before="claimx_cues")
     nlp.meta[_KNOWLEDGE] = list(knowledge_bases)
     return nlp
+
+
+def _tokenizer(nlp: Language) -> Tokenizer:
+    """scispaCy's tokenizer, without making spaCy's own first, which takes as long."""
+    nlp.tokenizer = Tokenizer(nlp.vocab)  # scispaCy asks it for its `token_match`, which has none in English
+    with warnings.catch_warnings():
+        # A character set in scispaCy's suffix rules reads like one of the set operations to come.
+        warnings.simplefilter("ignore", FutureWarning)
+        return combined_rule_tokenizer(nlp)
 
 
 def _tagger(method: Method) -> str:

@@ -4,6 +4,7 @@ import contextlib
 import importlib
 import os
 import sys
+import types
 
 import click
 from click.shell_completion import CompletionItem
@@ -106,6 +107,15 @@ def cli() -> None:
     """Turn biomedical articles into a table of claims about what drugs do."""
 
 
+def _spare_start_up() -> None:
+    """Leave out, in this process, what takes a third of spaCy's import and serves nothing here: spaCy's own command line
+    (typer, requests, weasel), which `import spacy` imports for the sake of `spacy.info`."""
+    if "spacy" not in sys.modules:
+        unused = types.ModuleType("spacy.cli.info")
+        unused.info = None  # type: ignore[attr-defined]
+        sys.modules["spacy.cli.info"] = unused
+
+
 def main() -> None:
     """Run the command line and end the process: 0 for all well, 1 for input or output that cannot be used, 2 for a
     command line that makes no sense, 130 after Ctrl-C, 141 where standard output was closed. What is wrong is one line
@@ -124,6 +134,7 @@ def main() -> None:
 
 
 def _run() -> int:
+    _spare_start_up()
     try:
         return int(cli.main(prog_name="claimx", standalone_mode=False) or 0)
     except click.exceptions.NoArgsIsHelpError as error:

@@ -7,11 +7,13 @@ context. Names of the user's own (`claimx.lexicons.own`) are found with them.
 
 import gzip
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from claimx.lexicons.own import own_names
+from claimx.lexicons.sorted_names import SortedNames
 
 WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
 MAX_WORDS = 8
@@ -31,24 +33,37 @@ def words(name: str) -> str:
     return " ".join(WORD.findall(name.lower()))
 
 
-Table = tuple[dict[str, int], dict[str, int]]
-"""Names -> bit set of kinds (1 drug, 2 condition), and first word -> length in words of its longest name."""
+class Table:
+    """Names -> bit set of kinds (1 drug, 2 condition)."""
+
+    def __init__(self, own: dict[str, int], shipped: SortedNames | None = None) -> None:
+        self.names = dict(own)
+        self._own = own
+        self._shipped = shipped
+        self._longest = _longest(own)
+        self._read: set[str] = set()
+
+    def reach(self, first: str) -> int:
+        """How many words the longest name has that begins with the word `first`; 0 where none does."""
+        start = (first + " ")[:2]
+        if self._shipped is not None and start not in self._read:
+            found = {name: int(kinds) for name, kinds in self._shipped.beginning(start).items()}
+            for word, length in _longest(found).items():
+                self._longest[word] = max(length, self._longest.get(word, 0))
+            self.names.update(found)
+            self.names.update({name: kinds for name, kinds in self._own.items() if name in found})
+            self._read.add(start)
+        return self._longest.get(first, 0)
 
 
 @lru_cache(maxsize=1)
 def load() -> Table:
     """The names of the package and the user's own."""
-    names: dict[str, int] = {}
-    with gzip.open(
-        files("claimx.lexicons").joinpath("data/gazetteer.tsv.gz").open("rb"), "rt", encoding="utf-8"
-    ) as lines:
-        for line in lines:
-            if line.startswith("#"):
-                continue
-            name, _, kinds = line.rstrip("\n").partition("\t")
-            names[name] = int(kinds)
-    names.update(load_own()[0])
-    return names, _longest(names)
+    packed = files("claimx.lexicons").joinpath("data/gazetteer.tsv.gz").read_bytes()
+    lines = gzip.decompress(packed)
+    while lines.startswith(b"#"):
+        lines = lines[lines.index(b"\n") + 1 :]
+    return Table(load_own().names, SortedNames(lines))
 
 
 @lru_cache(maxsize=1)
@@ -59,10 +74,10 @@ def load_own() -> Table:
         key = words(name)
         names[key] = names.get(key, 0) | 1 << KINDS.index(kind)
     names.pop("", None)
-    return names, _longest(names)
+    return Table(names)
 
 
-def _longest(names: dict[str, int]) -> dict[str, int]:
+def _longest(names: Iterable[str]) -> dict[str, int]:
     longest: dict[str, int] = {}
     for name in names:
         first = name.partition(" ")[0]
@@ -79,11 +94,10 @@ def find_names(text: str) -> list[Name]:
 
 def find_own_names(text: str) -> list[Name]:
     """The same for the user's own names alone, which are taken at their word."""
-    return _find(text, load_own()) if load_own()[0] else []
+    return _find(text, load_own()) if load_own().names else []
 
 
 def _find(text: str, table: Table) -> list[Name]:
-    names, longest = table
     lowered = text.lower()
     if len(lowered) != len(text):  # a few letters change length in lower case; offsets must hold
         lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)
@@ -92,12 +106,12 @@ def _find(text: str, table: Table) -> list[Name]:
     index, total = 0, len(found)
     while index < total:
         first = found[index][2]
-        reach = longest.get(first) or (longest.get(first[:-1]) if first.endswith("s") else None)
+        reach = table.reach(first) or (table.reach(first[:-1]) if first.endswith("s") else 0)
         step = 1
         if reach:
             parts = [w for _, _, w in found[index : index + min(reach, total - index)]]
             for size in range(len(parts), 0, -1):
-                kinds = _kinds(names, parts[:size])
+                kinds = _kinds(table.names, parts[:size])
                 if kinds:
                     start, end = found[index][0], found[index + size - 1][1]
                     result.extend(Name(start, end, kind) for bit, kind in enumerate(KINDS) if kinds & 1 << bit)
