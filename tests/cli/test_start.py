@@ -36,6 +36,18 @@ def test_importing_brings_in_nothing_heavy(module: str) -> None:
     assert loaded.split() == []
 
 
+def test_tagging_imports_neither_scipy_nor_the_command_line_of_spacy() -> None:
+    code = (
+        "import sys, claimx.cli as c; c._spare_start_up(); import claimx; nlp = claimx.load(); nlp('Aspirin helps.'); "
+    )
+    unwanted = ("scipy", "typer", "weasel", "pandas", "sklearn")
+    assert python(code + f"print(*(m for m in {unwanted!r} if m in sys.modules))").split() == []
+
+
+def test_the_command_line_of_spacy_can_still_be_imported() -> None:
+    assert python("import claimx.cli as c; c._spare_start_up(); import spacy.cli; print(spacy.cli.app.info.name)")
+
+
 def test_importing_takes_less_than_a_third_of_a_second() -> None:
     bare = fastest(lambda: python("pass"))
     assert fastest(lambda: python("import claimx")) - bare < LIMIT

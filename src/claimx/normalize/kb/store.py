@@ -40,7 +40,7 @@ class Tables:
 
 def write(path: Path, tables: Tables) -> None:
     """Write a knowledge base; the file appears under its name only when it is complete."""
-    parts = [tables.concepts, *([f"{k}\t{v}" for k, v in sorted(tables.names[kind].items())] for kind in KINDS)]
+    parts = [tables.concepts, *(sorted(f"{k}\t{v}" for k, v in tables.names[kind].items()) for kind in KINDS)]
     packed_parts = ["".join(f"{line}\n" for line in part).encode() for part in parts]
     header: dict[str, Any] = {
         **tables.header,
@@ -88,7 +88,10 @@ def _unpacked(path: Path) -> bytes:
     """The content of a gzip file, refused beyond `LARGEST`."""
     unpacker = zlib.decompressobj(wbits=31)
     try:
-        content = unpacker.decompress(path.read_bytes(), LARGEST + 1)
+        packed = path.read_bytes()
+        if not packed.startswith(b"\x1f\x8b"):
+            raise InputError("not a knowledge base of claimx (not a gzipped file)", str(path))
+        content = unpacker.decompress(packed, LARGEST + 1)
     except (OSError, zlib.error) as error:
         raise InputError(f"not a knowledge base of claimx ({said(error)})", str(path)) from None
     if len(content) > LARGEST:
