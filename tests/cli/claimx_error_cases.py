@@ -125,7 +125,7 @@ SOURCES = [
          "error: link.csv: is a symbolic link: nothing is written there"),
     Case("no such knowledge base", "lookup pain --kb nowhere",
          "error: nowhere: neither a file nor a knowledge base that is installed (default)"),
-    Case("no knowledge base", "lookup pain --kb good.txt", "error: good.txt: not a knowledge base of claimx (not a gzipped file ..."),
+    Case("no knowledge base", "lookup pain --kb good.txt", "error: good.txt: not a knowledge base of claimx (not a gzipped file)"),
     Case("no long form", "lookup pain --abbreviation LDN",
          "error: Invalid value for --abbreviation: 'LDN' is not SHORT=LONG; see claimx lookup --help", 2),
 ]  # fmt: skip
