@@ -16,7 +16,7 @@ from claimx.assemble.eligibility import sentence_reason
 from claimx.assemble.reading import Reading, read, read_by_rules
 from claimx.assemble.sentence import claims_of
 from claimx.assemble.significance import significance_of
-from claimx.components.mentions import get_mentions, get_sentences
+from claimx.components.mentions import get_mentions, get_sentences, text_of
 from claimx.model.claims import Candidate, Place
 from claimx.model.component import get_candidates, get_encoded
 from claimx.model.judge import Judge, Stated, confidence, least
@@ -35,7 +35,7 @@ def assemble_learned(doc: Doc, doc_id: str, watch: Watch | None = None) -> list[
 
     `watch` is told of every claim considered, with its features (`claimx.model.judge.FEATURES`), whether made or not.
     """
-    text = doc.text
+    text = text_of(doc)
     by_sentence: dict[int, list[Candidate]] = defaultdict(list)
     for candidate in get_candidates(doc):
         by_sentence[candidate.sentence_index].append(candidate)

@@ -58,16 +58,24 @@ class Reading:
 
 def read(index: int, span: Span, mentions: Iterable[Mention]) -> Reading:
     """Read a sentence: split it into words and find the effect expressions outside names."""
-    reading = Reading(index, span, words_of(span.text, span.start), sorted(mentions, key=lambda m: (m.start, m.end)))
+    reading = Reading(index, span, words_of(span.text, span.start), sorted(mentions, key=_by_place))
     taken: set[int] = set()
     for mention in reading.of("DRUG", "CONDITION", "DOSE", "HEDGE"):
         taken.update(range(*reading.place(mention)))
     for mention in reading.of("EFFECT"):
         taken.difference_update(range(*reading.place(mention)))
-    reading.hits = find_effects(reading.words, frozenset(taken))
+    return _with_effects(reading, find_effects(reading.words, frozenset(taken)))
+
+
+def _with_effects(reading: Reading, hits: list[Effect]) -> Reading:
+    reading.hits = hits
     reading.negations = find_negations(reading.words)
-    reading.heads = heads(reading.words, reading.hits)
+    reading.heads = heads(reading.words, hits)
     return reading
+
+
+def _by_place(mention: Mention) -> tuple[int, int]:
+    return mention.start, mention.end
 
 
 def read_by_rules(index: int, span: Span, mentions: Iterable[Mention]) -> Reading:
@@ -76,8 +84,9 @@ def read_by_rules(index: int, span: Span, mentions: Iterable[Mention]) -> Readin
     names = [replace(m, probability=None) for m in mentions if m.label in kept]
     words = words_of(span.text, span.start)
     taken = frozenset(i for m in names for i in range(*words.at(m.start, m.end)))
+    hits = find_effects(words, taken)
     effects = []
-    for hit in find_effects(words, taken):
+    for hit in hits:
         start, end = words.chars(hit.first, hit.last)
         effects.append(Mention("EFFECT", start, end, span.text[start - span.start : end - span.start], index))
-    return read(index, span, [*names, *effects])
+    return _with_effects(Reading(index, span, words, sorted([*names, *effects], key=_by_place)), hits)

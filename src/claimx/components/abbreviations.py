@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 from scispacy.abbreviation import AbbreviationDetector
 from spacy.language import Language
 from spacy.matcher import Matcher
@@ -14,12 +15,11 @@ LONGEST = 8
 
 def brackets(doc: Doc) -> Iterator[tuple[int, int, int]]:
     """(0, start, end) in tokens of every "( ... )" short enough to be an abbreviation, brackets included."""
-    words = [token.text for token in doc]
-    for start, word in enumerate(words):
-        if word == "(":
-            for end in range(start + 2, min(start + LONGEST + 2, len(words))):
-                if words[end] == ")":
-                    yield 0, start, end + 1
+    words = np.asarray(doc.to_array("ORTH"))
+    opened, closed = (np.flatnonzero(words == doc.vocab.strings[sign]) for sign in "()")
+    for start in opened.tolist():
+        for end in closed[slice(*np.searchsorted(closed, (start + 2, start + LONGEST + 2)))].tolist():
+            yield 0, start, end + 1
 
 
 class _Quiet:

@@ -72,17 +72,23 @@ def _phrases() -> dict[str, list[tuple[tuple[str, ...], str, str]]]:
     return dict(table)
 
 
+@cache
+def _openers() -> frozenset[str]:
+    """Every word that an effect expression can begin with, but for those in anti-."""
+    return frozenset({*_phrases(), *(form.partition(" ")[0] for form in _forms()), *_NAMING, "no", "without"})
+
+
 def find_effects(words: Words, taken: frozenset[int] = frozenset()) -> list[Effect]:
     """The effect expressions of a sentence, left to right. Words in `taken` (names) carry none."""
     found: list[Effect] = []
-    index = 0
-    while index < len(words):
-        effect = None if index in taken else _effect_at(words, index) or _none_of(words, index, taken)
+    openers, until = _openers(), 0
+    for index, low in enumerate(words.low):
+        if index < until or index in taken or (low not in openers and not low.startswith("anti")):
+            continue
+        effect = _effect_at(words, index) or _none_of(words, index, taken)
         if effect is not None and not any(i in taken for i in range(effect.core, effect.last)):
             found.append(effect)
-            index = effect.last
-        else:
-            index += 1
+            until = effect.last
     return found
 
 

@@ -40,20 +40,22 @@ class Table:
         self.names = dict(own)
         self._own = own
         self._shipped = shipped
-        self._longest = _longest(own)
-        self._read: set[str] = set()
+        self.sizes = _sizes(own)
+        """First word of a name -> how many words such names have, most first; of the names unpacked so far."""
+        self.unpacked: set[str] = set()
+        """What the names begin with whose names have been unpacked."""
 
-    def reach(self, first: str) -> int:
-        """How many words the longest name has that begins with the word `first`; 0 where none does."""
-        start = (first + " ")[:2]
-        if self._shipped is not None and start not in self._read:
-            found = {name: int(kinds) for name, kinds in self._shipped.beginning(start).items()}
-            for word, length in _longest(found).items():
-                self._longest[word] = max(length, self._longest.get(word, 0))
+    def unpack(self, start: str) -> None:
+        """Unpack the names that begin with the two characters `start`, or with the word of one character."""
+        self.unpacked.add(start)
+        for prefix in (start,) if len(start) > 1 else (f"{start}\t", f"{start} "):
+            if self._shipped is None:
+                return
+            found = {name: int(kinds) for name, kinds in self._shipped.beginning(prefix).items()}
+            for word, sizes in _sizes(found).items():
+                self.sizes[word] = tuple(sorted({*sizes, *self.sizes.get(word, ())}, reverse=True))
             self.names.update(found)
             self.names.update({name: kinds for name, kinds in self._own.items() if name in found})
-            self._read.add(start)
-        return self._longest.get(first, 0)
 
 
 @lru_cache(maxsize=1)
@@ -77,14 +79,16 @@ def load_own() -> Table:
     return Table(names)
 
 
-def _longest(names: Iterable[str]) -> dict[str, int]:
-    longest: dict[str, int] = {}
+_ALONE = (1,)
+"""The sizes of names whose first word is only known without its s."""
+
+
+def _sizes(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    sizes: dict[str, set[int]] = {}
     for name in names:
         first = name.partition(" ")[0]
-        length = name.count(" ") + 1
-        if longest.get(first, 0) < length:
-            longest[first] = length
-    return longest
+        sizes.setdefault(first, {1} if first.endswith("s") else set()).add(name.count(" ") + 1)
+    return {first: tuple(sorted(found, reverse=True)) for first, found in sizes.items()}
 
 
 def find_names(text: str) -> list[Name]:
@@ -101,22 +105,22 @@ def _find(text: str, table: Table) -> list[Name]:
     lowered = text.lower()
     if len(lowered) != len(text):  # a few letters change length in lower case; offsets must hold
         lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-    found = [(match.start(), match.end(), match.group()) for match in WORD.finditer(lowered)]
+    found = [match.span() for match in WORD.finditer(lowered)]
+    parts = [lowered[start:end] for start, end in found]
+    names, sizes, unpacked = table.names, table.sizes, table.unpacked
     result: list[Name] = []
-    index, total = 0, len(found)
-    while index < total:
-        first = found[index][2]
-        reach = table.reach(first) or (table.reach(first[:-1]) if first.endswith("s") else 0)
+    index = 0
+    while index < len(parts):
+        first = parts[index]
+        if first[:2] not in unpacked:
+            table.unpack(first[:2])
         step = 1
-        if reach:
-            parts = [w for _, _, w in found[index : index + min(reach, total - index)]]
-            for size in range(len(parts), 0, -1):
-                kinds = _kinds(table.names, parts[:size])
-                if kinds:
-                    start, end = found[index][0], found[index + size - 1][1]
-                    result.extend(Name(start, end, kind) for bit, kind in enumerate(KINDS) if kinds & 1 << bit)
-                    step = size
-                    break
+        for size in sizes.get(first) or (_ALONE if first.endswith("s") else ()):
+            if index + size <= len(parts) and (kinds := _kinds(names, parts[index : index + size])):
+                start, end = found[index][0], found[index + size - 1][1]
+                result.extend(Name(start, end, kind) for bit, kind in enumerate(KINDS) if kinds & 1 << bit)
+                step = size
+                break
         index += step
     return result
 

@@ -82,8 +82,7 @@ def _scored(group: list[int], found: Mapping[int, Found], encoded: Encoded) -> l
     scorer = Scorer(encoded.states[base : encoded.sentences[group[-1]][1]])
 
     def pieces(rows: Sequence[tuple[int, Place | None]]) -> Ints:
-        places = [(0, 0) if span is None else _within(encoded, span, index, base) for index, span in rows]
-        return np.array(places, dtype=np.int64).reshape(-1, 2)
+        return pieces_of(encoded, rows, base)
 
     combinations = [
         (index, combination)
@@ -103,21 +102,16 @@ def _scored(group: list[int], found: Mapping[int, Found], encoded: Encoded) -> l
     return [c for index, accepted in triples.items() for c in _merged(index, accepted, found[index], belongs[index])]
 
 
-def _within(encoded: Encoded, span: Place, index: int, base: int) -> Place:
-    shift = encoded.sentences[index][0] - base
-    start, end = pieces_of(encoded, span, index)
-    return start + shift, end + shift
-
-
-def pieces_of(encoded: Encoded, span: Place | None, index: int) -> Place:
-    """The pieces of a span of characters, counted from the first one of sentence `index`; (0, 0) for no span."""
-    if span is None:
-        return 0, 0
-    first, last = encoded.sentences[index]
-    start = int(np.searchsorted(encoded.ends, span[0], side="right")) - first
-    end = int(np.searchsorted(encoded.starts, span[1])) - first
-    start = min(max(start, 0), last - first - 1)
-    return start, max(min(end, last - first), start + 1)
+def pieces_of(encoded: Encoded, rows: Sequence[tuple[int, Place | None]], base: int) -> Ints:
+    """(n, 2) pieces, counted from piece `base` of the document, of spans of characters: `rows` are (sentence, span). At
+    least one piece of the sentence each; (0, 0) for no span."""
+    if not rows:
+        return np.zeros((0, 2), dtype=np.int64)
+    spans = np.array([span or (-1, -1) for _, span in rows], dtype=np.int64)
+    bounds = np.array([encoded.sentences[index] for index, _ in rows], dtype=np.int64)
+    start = np.searchsorted(encoded.ends, spans[:, 0], side="right").clip(bounds[:, 0], bounds[:, 1] - 1)
+    end = np.maximum(np.searchsorted(encoded.starts, spans[:, 1]).clip(max=bounds[:, 1]), start + 1)
+    return np.where(spans[:, :1] < 0, 0, np.stack([start, end], axis=1) - base)
 
 
 def _accepted(rows: list[tuple[_Combination, Floats]]) -> list[_Triple]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claimx.components.mentions import HEDGES_TAGGED, get_sentences, set_mentions
+from claimx.components.mentions import HEDGES_TAGGED, get_sentences, set_mentions, text_of
 from claimx.lexicons.gazetteer import find_own_names
 from claimx.model.claims import Candidate, Found, Place, candidates
 from claimx.model.encode import Encoded, encode, session, settings, tokenizer
@@ -147,7 +147,7 @@ class ModelTagger:
         session(), tokenizer(), weights()
 
     def __call__(self, doc: Doc) -> Doc:
-        mentions, found, encoded = analyse(doc.text, get_sentences(doc))
+        mentions, found, encoded = analyse(text_of(doc), get_sentences(doc))
         set_mentions(doc, mentions)
         doc.user_data[HEDGES_TAGGED] = True
         doc.user_data[CANDIDATES] = [tuple(candidate) for candidate in found]

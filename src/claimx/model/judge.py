@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from claimx.model.claims import Place, pieces_of
 from claimx.model.encode import Encoded, Floats, settings
@@ -40,7 +41,10 @@ class Judge:
 
     def __init__(self, encoded: Encoded) -> None:
         self._encoded = encoded
-        self._inside = inside(encoded, _HEADS)
+        self._inside = _sums(inside(encoded, _HEADS))
+        row = settings()["sentence_heads"].index("HAS_CLAIM")
+        self._bias = float(weights()["sentence.bias"][row])
+        self._has_claim = _sums(encoded.states @ weights()["sentence.weight"][row])
 
     def features(self, index: int, claims: Sequence[Stated]) -> list[tuple[float, ...]]:
         """`FEATURES` of each claim of sentence `index`; of several drugs and targets those count that make the likeliest
@@ -49,18 +53,27 @@ class Judge:
         if first >= last:
             return [(0.0,) * len(FEATURES)] * len(claims)
         sentence = self.sentence(index)
-        made: list[tuple[float, ...]] = []
-        for claim, (drug, target, some, stated) in zip(claims, self._likeliest(index, claims), strict=True):
-            made.append((
+        likeliest = self._likeliest(index, claims)
+        effects, targets, drugs = (
+            self._chances(index, places)
+            for places in (
+                [claim.effect for claim in claims],
+                [t for _, t, _, _ in likeliest],
+                [d for d, *_ in likeliest],
+            )
+        )
+        return [
+            (
                 _odds(some),
                 _odds(stated),
-                _odds(self._chance(index, claim.effect, 0)),
-                _odds(max(self._chance(index, target, 1), self._chance(index, target, 2))),
-                0.0 if drug is None else _odds(self._chance(index, drug, 3)),
+                _odds(effect[0]),
+                _odds(max(target[1], target[2])),
+                0.0 if named is None else _odds(drug[3]),
                 sentence,
-                float(drug is None),
-            ))  # fmt: skip
-        return made
+                float(named is None),
+            )
+            for (named, _, some, stated), effect, target, drug in zip(likeliest, effects, targets, drugs, strict=True)
+        ]
 
     def _likeliest(self, index: int, claims: Sequence[Stated]) -> list[tuple[Place | None, Place, float, float]]:
         """(drug, target, probability, that of the direction) of the likeliest triple of each claim."""
@@ -73,32 +86,34 @@ class Judge:
                 rows += [(number, d, claim.effect, t) for d in (claim.drugs or (None,)) for t in claim.targets]
         if rows:
             first, last = self._encoded.sentences[index]
-            scores = Scorer(self._encoded.states[first:last]).triples(
-                *(
-                    np.array([pieces_of(self._encoded, place, index) for place in places])
-                    for places in ([r[1] for r in rows], [r[2] for r in rows], [r[3] for r in rows])
-                )
+            drugs, effects, targets = (
+                pieces_of(self._encoded, [(index, place) for place in places], first)
+                for places in ([r[1] for r in rows], [r[2] for r in rows], [r[3] for r in rows])
             )
+            scores = Scorer(self._encoded.states[first:last]).triples(drugs, effects, targets)
             for (number, drug, _, target), row in zip(rows, scores, strict=True):
                 some, stated = float(1 - row[0]), float(row[TRIPLE_CLASSES.index(claims[number].direction)])
                 if number not in found or some > found[number][2]:
                     found[number] = (drug, target, some, stated / max(some, 1e-6))
         return [found[number] for number in range(len(claims))]
 
-    def _chance(self, index: int, place: Place, column: int) -> float:
-        """The mean probability of the pieces of `place` to be inside a span of that head."""
-        first = self._encoded.sentences[index][0]
-        a, b = pieces_of(self._encoded, place, index)
-        return float(self._inside[first + a : first + b, column].mean())
+    def _chances(self, index: int, places: Sequence[Place | None]) -> list[list[float]]:
+        """For each place the mean probability of its pieces to be inside a span of each of `_HEADS`; 0 for no place."""
+        pieces = pieces_of(self._encoded, [(index, place) for place in places], 0)
+        sums = self._inside[pieces[:, 1]] - self._inside[pieces[:, 0]]
+        chances: list[list[float]] = (sums / np.maximum(pieces[:, 1] - pieces[:, 0], 1)[:, None]).tolist()
+        return chances
 
     def sentence(self, index: int) -> float:
         """The log-odds of sentence `index` having a claim."""
         first, last = self._encoded.sentences[index]
-        row = settings()["sentence_heads"].index("HAS_CLAIM")
-        if first >= last:
-            return float(weights()["sentence.bias"][row])
-        mean: Floats = self._encoded.states[first:last].mean(0)
-        return float(weights()["sentence.weight"][row] @ mean + weights()["sentence.bias"][row])
+        total = float(self._has_claim[last] - self._has_claim[first]) if first < last else 0.0
+        return total / max(last - first, 1) + self._bias
+
+
+def _sums(rows: Floats) -> NDArray[np.float64]:
+    """Running sums of the rows, from none to all: the mean of a stretch is a difference."""
+    return np.concatenate([np.zeros((1, *rows.shape[1:])), rows.cumsum(0, dtype=np.float64)])
 
 
 def confidence(features: Sequence[float], method: str) -> float:

@@ -4,6 +4,8 @@ The same sums as `pipeline/claimx_train/model.py`, in numpy. A span is (first, l
 that the sentence does not name.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from claimx.model.encode import Floats, Ints
@@ -19,7 +21,8 @@ class Scorer:
     """Scores over the states of some sentences, `states` (pieces, width)."""
 
     def __init__(self, states: Floats) -> None:
-        self.sums = np.vstack([np.zeros((1, states.shape[1])), states.cumsum(0, dtype=np.float64)])
+        self.sums = np.zeros((len(states) + 1, states.shape[1]))
+        np.cumsum(states, axis=0, out=self.sums[1:])
         self.arrays = weights()
         self.rank = self.arrays["relations.between.weight"].shape[0]
 
@@ -31,42 +34,41 @@ class Scorer:
         """
         (d, at_d), (e, at_e), (t, at_t) = map(_distinct, (drug, effect, target))
         of_d, of_e, of_t = (self._part(i, spans) for i, spans in enumerate((d, e, t)))
-        hidden = self.arrays["relations.triple_in.bias"] + self._columns(0, _gelu(of_d))[at_d]
-        hidden = hidden + self._columns(1, _gelu(of_e))[at_e] + self._columns(2, _gelu(of_t))[at_t]
+        into = _Into(self.arrays, "triple_in", self.rank, parts=6)
+        hidden = into.bias + into.part(0, _gelu(of_d))[at_d]
+        hidden += into.part(1, _gelu(of_e))[at_e]
+        hidden += into.part(2, _gelu(of_t))[at_t]
         named = d[:, 1] > d[:, 0]
 
         i, j, at = _pairs(at_d, at_e, len(e))
         near = np.where(named[i, None], d[i], e[j])  # a drug that is not named stands where the effect is
-        hidden = hidden + (self._columns(4, _gelu(self._between(near, e[j])))
-                           + self._apart(0, _distance(near, e[j]) * named[i, None]))[at]  # fmt: skip
+        hidden += (into.part(4, _gelu(self._between(near, e[j])))
+                   + into.apart(0, _distance(near, e[j]) * named[i, None]))[at]  # fmt: skip
         i, j, at = _pairs(at_e, at_t, len(t))
-        hidden = hidden + (self._columns(3, of_e[i] * of_t[j]) + self._columns(5, _gelu(self._between(e[i], t[j])))
-                           + self._apart(1, _distance(e[i], t[j])))[at]  # fmt: skip
+        hidden += (into.part(3, of_e[i] * of_t[j]) + into.part(5, _gelu(self._between(e[i], t[j])))
+                   + into.apart(1, _distance(e[i], t[j])))[at]  # fmt: skip
         i, j, at = _pairs(at_d, at_t, len(t))
-        hidden = hidden + self._apart(2, _distance(d[i], t[j]) * named[i, None])[at]
+        hidden += into.apart(2, _distance(d[i], t[j]) * named[i, None])[at]
         return _softmax(self._layer("triple_out", _gelu(hidden)))
 
-    def _columns(self, block: int, x: Floats) -> Floats:
-        """What part `block` of the input of a triple gives to its layer."""
-        result: Floats = x @ self.arrays["relations.triple_in.weight"][:, block * self.rank : (block + 1) * self.rank].T
-        return result
-
-    def _apart(self, which: int, distances: Floats) -> Floats:
-        first = 6 * self.rank + 10 * which
-        result: Floats = (
-            distances.astype(np.float32) @ self.arrays["relations.triple_in.weight"][:, first : first + 10].T
-        )
-        return result
-
     def attachments(self, kind: Ints, candidate: Ints, drug: Ints, effect: Ints, target: Ints) -> Floats:
-        """(n,) probabilities that each candidate belongs to its claim as `ATTACHMENTS[kind]`."""
-        parts = [self._part(i, spans) for i, spans in enumerate((drug, effect, target, candidate))]
+        """(n,) probabilities that each candidate belongs to its claim as `ATTACHMENTS[kind]`; sums as for triples."""
         near = np.where((drug[:, 1] <= drug[:, 0])[:, None], effect, drug)
-        between = [self._between(candidate, near), self._between(candidate, effect)]
-        positions = [_distance(candidate, other) for other in (near, effect, target)]
-        onehot = np.eye(len(ATTACHMENTS), dtype=np.float32)[kind]
-        x = np.hstack([*map(_gelu, parts), parts[3] * parts[1], *map(_gelu, between), *positions, onehot])
-        logits = self._layer("attach_out", _gelu(self._layer("attach_in", x.astype(np.float32))))[:, 0]
+        (d, at_d), (e, at_e), (t, at_t), (c, at_c), (n, at_n) = map(_distinct, (drug, effect, target, candidate, near))
+        parts = [self._part(i, spans) for i, spans in enumerate((d, e, t, c))]
+        into = _Into(self.arrays, "attach_in", self.rank, parts=7)
+        hidden = into.bias + into.last(len(ATTACHMENTS))[kind]
+        for block, (part, at) in enumerate(zip(parts, (at_d, at_e, at_t, at_c), strict=True)):
+            hidden += into.part(block, _gelu(part))[at]
+
+        i, j, at = _pairs(at_c, at_n, len(n))
+        hidden += (into.part(5, _gelu(self._between(c[i], n[j]))) + into.apart(0, _distance(c[i], n[j])))[at]
+        i, j, at = _pairs(at_c, at_e, len(e))
+        hidden += (into.part(4, parts[3][i] * parts[1][j]) + into.part(6, _gelu(self._between(c[i], e[j])))
+                   + into.apart(1, _distance(c[i], e[j])))[at]  # fmt: skip
+        i, j, at = _pairs(at_c, at_t, len(t))
+        hidden += into.apart(2, _distance(c[i], t[j]))[at]
+        logits = self._layer("attach_out", _gelu(hidden))[:, 0]
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
     def _layer(self, name: str, x: Floats) -> Floats:
@@ -88,6 +90,30 @@ class Scorer:
     def _between(self, a: Ints, b: Ints) -> Floats:
         start, end = np.minimum(a[:, 1], b[:, 1]), np.maximum(a[:, 0], b[:, 0])
         return self._layer("between", self._means(np.stack([start, np.maximum(start, end)], axis=1)))
+
+
+class _Into:
+    """A layer whose input is parts of `rank` side by side, then distances of ten: what each gives to it, on its own."""
+
+    def __init__(self, arrays: Mapping[str, Floats], name: str, rank: int, parts: int) -> None:
+        self._weight = arrays[f"relations.{name}.weight"]
+        self._rank, self._distances = rank, parts * rank
+        self.bias = arrays[f"relations.{name}.bias"]
+
+    def part(self, block: int, x: Floats) -> Floats:
+        """What part `block` gives, (n, width) of (n, rank)."""
+        result: Floats = x @ self._weight[:, block * self._rank : (block + 1) * self._rank].T
+        return result
+
+    def apart(self, which: int, distances: Floats) -> Floats:
+        """What distance `which` gives, (n, width) of (n, 10)."""
+        first = self._distances + 10 * which
+        result: Floats = distances.astype(np.float32) @ self._weight[:, first : first + 10].T
+        return result
+
+    def last(self, size: int) -> Floats:
+        """What each of the last `size` inputs gives where it is 1, (size, width)."""
+        return self._weight[:, -size:].T
 
 
 def _distinct(spans: Ints) -> tuple[Ints, Ints]:
