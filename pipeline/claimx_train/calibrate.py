@@ -3,9 +3,9 @@
     python -m claimx_train.calibrate --shared DIR --model DIR --output FILE.json
 
 Writes both into the model's meta.json: first the thresholds of mentions, each with the best overlap F1; then those of
-claim candidates, and the weights of the judge (`claimx.model.judge`), which is fitted for the model's claims and then for
-those that the rules add. Whatever is chosen among claims is chosen by F1 on drug + target + direction with confidences
-of a judge that was fitted on the other documents.
+claim candidates, that below which the words decide a direction, and the weights of the judge (`claimx.model.judge`),
+which is fitted for the model's claims and then for those that the rules add. Whatever is chosen among claims is chosen
+by F1 on drug + target + direction with confidences of a judge that was fitted on the other documents.
 """
 
 import argparse
@@ -22,6 +22,8 @@ from claimx_train.corpora import kept_back
 
 ALONE = dict.fromkeys(("DRUG", "CONDITION", "HEDGE"), (0.4, 0.5, 0.6, 0.7))
 TOGETHER = {"EFFECT": (0.2, 0.3, 0.4), "OUTCOME": (0.3, 0.45), "claim": (0.2, 0.4, 0.6)}
+SURE = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
+"""How probable the model must hold a direction for it to stand against what the words say."""
 LEAST = tuple(np.arange(0.1, 0.71, 0.02).round(2).tolist())
 NEVER = 1.01
 PENALTY = 0.3
@@ -135,6 +137,16 @@ def choose_mentions(nlp, gold: Sequence, thresholds: dict) -> Iterable[dict]:
         yield {"label": label, **{str(v): round(s, 4) for v, s in scores.items()}}
 
 
+def choose_direction(nlp, gold: Sequence, thresholds: dict) -> dict[str, int]:
+    """Set the threshold of directions to the one with the most right claims; the least such."""
+    right = {}
+    for value in SURE:
+        thresholds["direction"] = value
+        right[value] = sum(considered(nlp, gold, "model")[0].right)
+    thresholds["direction"] = max(right, key=lambda v: (right[v], -v))
+    return {str(value): number for value, number in right.items()}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--shared", type=Path, required=True)
@@ -160,7 +172,9 @@ def main() -> None:
         print(*tried[-1], flush=True)
     thresholds.update(max(tried, key=lambda t: t[0])[1])
     least = thresholds["model"]
-    report: dict = {"documents": len(gold), "gold_claims": wanted, "mentions": mentions}
+    thresholds["model"] = 0.0
+    directions = choose_direction(nlp, gold, thresholds)
+    report: dict = {"documents": len(gold), "gold_claims": wanted, "mentions": mentions, "directions": directions}
     for method in ("model", "rules"):
         thresholds[method] = 0.0
         rows, _, others = considered(nlp, gold, method)

@@ -12,13 +12,16 @@ from spacy.tokens import Doc
 
 from claimx.assemble.carry import Memory
 from claimx.assemble.certainty import certainty_of
+from claimx.assemble.direction import decide
 from claimx.assemble.eligibility import sentence_reason
+from claimx.assemble.hedging import gap_for, hedges_of
 from claimx.assemble.reading import Reading, read, read_by_rules
 from claimx.assemble.sentence import claims_of
 from claimx.assemble.significance import significance_of
 from claimx.components.mentions import get_mentions, get_sentences, text_of
 from claimx.model.claims import Candidate, Place
 from claimx.model.component import get_candidates, get_encoded
+from claimx.model.encode import settings
 from claimx.model.judge import Judge, Stated, confidence, least
 from claimx.schema import Claim, Mention, Span
 from claimx.schema.labels import Direction
@@ -52,7 +55,8 @@ def assemble_learned(doc: Doc, doc_id: str, watch: Watch | None = None) -> list[
             for candidate in () if sentence_reason(reading) else candidates:
                 drugs = tuple(_span(text, place) for place in candidate.drugs) or memory.drugs(index)
                 if drugs:
-                    proposed.append((_claim(text, doc_id, reading, candidate, drugs), _scored(candidate)))
+                    settled, why = _settled(text, reading, candidate)
+                    proposed.append((_claim(text, doc_id, reading, settled, drugs, why), _scored(settled)))
         found = _likely(judge, proposed, watch)
         hopeless = judge.sentence(index) < HOPELESS
         by_rules = [] if hopeless else _by_rules(read_by_rules(index, sentence, here), doc_id, memory)
@@ -75,6 +79,29 @@ def _likely(judge: Judge, proposed: Sequence[tuple[Claim, Stated]], watch: Watch
         if sure >= least(claim.method):
             kept.append(replace(claim, confidence=sure))
     return kept
+
+
+def _settled(text: str, reading: Reading, candidate: Candidate) -> tuple[Candidate, str]:
+    """The candidate with its direction, and where that is from: where the model is not sure, the words of the sentence
+    decide as they do for claims by rule, which is right more often there."""
+    sure = candidate.direction_probability
+    why = f"its direction for {candidate.direction} with probability {sure:.2f}"
+    if sure >= settings()["thresholds"].get("direction", 0.0):
+        return candidate, why
+    effect = _span(text, candidate.effect)
+    told = decide(
+        reading,
+        effect,
+        _maybe(text, candidate.condition),
+        _maybe(text, candidate.outcome),
+        drug=_span(text, candidate.drugs[0]) if candidate.drugs else None,
+        comparator=_maybe(text, candidate.comparator),
+        gap=gap_for(reading, effect, hedges_of(reading, effect)),
+    )
+    if told.direction == candidate.direction:
+        return candidate, why
+    settled = candidate._replace(direction=told.direction, direction_probability=1 - sure)
+    return settled, f"{why} only, while the words say {told.direction}: {'; '.join(told.why)}"
 
 
 def _scored(candidate: Candidate) -> Stated:
@@ -111,7 +138,7 @@ def _by_rules(reading: Reading, doc_id: str, memory: Memory) -> list[Claim]:
     return claims_of(reading, doc_id, memory) if reading.of("EFFECT") else []
 
 
-def _claim(text: str, doc_id: str, reading: Reading, candidate: Candidate, drugs: tuple[Span, ...]) -> Claim:
+def _claim(text: str, doc_id: str, reading: Reading, candidate: Candidate, drugs: tuple[Span, ...], why: str) -> Claim:
     direction = _direction(candidate)
     hedges = tuple(_span(text, place) for place in candidate.hedges)
     effect = _span(text, candidate.effect)
@@ -133,7 +160,7 @@ def _claim(text: str, doc_id: str, reading: Reading, candidate: Candidate, drugs
         method="model",
         why=(
             f"the model holds drug, effect and target for one claim with probability {candidate.probability:.2f}",
-            f"and its direction for {direction} with probability {candidate.direction_probability:.2f}",
+            f"and {why}",
             *(
                 ("the sentence names no drug: the one named last before is carried over",)
                 if not candidate.drugs
