@@ -34,7 +34,15 @@ D = "<drug>Olaxin</drug>"
         # double negation and what only looks like negation
         (f"{D} did not fail to <effect>reduce</effect> <condition>pain</condition>.", "Olaxin > pain: improves"),
         (f"{D} not only <effect>improved</effect> <condition>anxiety</condition>.", "Olaxin > anxiety: improves"),
+        # what is brought about: a harm unless it is known to be good, or the change that its words name
+        (f"{D} <effect>causes</effect> swollen ankles.", "Olaxin > swollen ankles: worsens"),
+        (f"{D} <effect>shortened</effect> sleep latency.", "Olaxin > sleep latency: improves"),
+        (f"{D} <effect>shortened</effect> the time to extubation.", "Olaxin > time to extubation: improves"),
         # comparisons
+        (f"{D} led to <effect>smaller increases</effect> in weight.", "Olaxin > weight: improves"),
+        (f"{D} <effect>reduced</effect> pain as much as the older drug.", "Olaxin > pain: no_effect"),
+        (f"{D} <effect>reduced</effect> pain by as much as a third.", "Olaxin > pain: improves"),
+        (f"<condition>Headaches</condition> were <effect>reported</effect> less frequently with {D}.", "Olaxin > Headaches: improves"),
         (f"{D} was equally <effect>effective</effect> in <condition>gout</condition>.", "Olaxin > gout: no_effect"),
         (f"{D} was similarly <effect>effective</effect> in <condition>gout</condition>.", "Olaxin > gout: no_effect"),
         (f"{D} led to <effect>greater improvement</effect> in <condition>gout</condition>.", "Olaxin > gout: improves"),

@@ -8,6 +8,7 @@ from claimx.assemble.polarity import Polarity, polarity
 from claimx.assemble.reading import Reading
 from claimx.components.effects import FLIPPED, Effect
 from claimx.components.negation import Negation
+from claimx.components.words import CONJ, LINK, NOUN, PUNCT
 from claimx.lexicons.terms import word_set
 from claimx.schema import Span
 from claimx.schema.labels import Direction
@@ -24,6 +25,11 @@ _RANK = {
 """Which of several effect words in one EFFECT decides."""
 
 _NONE_WORDS = word_set("none")
+_AS_MUCH = re.compile(
+    r"[^.;]{0,70}?(?<!by )\b(?:as (?:much|effectively|fast|quickly|efficiently|often|frequently) as|just as well as|"
+    r"to (?:the same|a similar|an equal) (?:extent|degree) (?:as|to)|comparably to|similarly to)\b",
+    re.I,
+)
 _AS_AS = re.compile(r"\b(?:as|just as) [\w-]+(?: [\w-]+)? as\b|\bequally\b", re.I)
 _PARTS = re.compile(r"\b\d+ (?:of|out of|in) (?:the )?\d+\b", re.I)
 _BLOCKS = re.compile(r"anti-?(?:xa|[a-z]{1,2}\b)|.*(?:blocking|inhibitory|inhibiting)$")
@@ -38,7 +44,8 @@ _DENIED = re.compile(
     re.I,
 )
 _BUT_INSIGNIFICANT = re.compile(
-    r"[^.;]{0,60}\b(?:but|although|though)\b,?\s(?:this |the (?:difference|change|reduction|increase|effect) |it )?"
+    r"(?:[^.;]{0,60}\b(?:but|although|though)\b|[^.;]{0,60}; however\b),?\s"
+    r"(?:this |the (?:difference|change|reduction|increase|effect)s? (?:between (?:the )?(?:\w+ ){0,3}groups? )?|it )?"
     r"(?:was |were |did )?not (?:reach )?(?:statistically |statistical )?significan",
     re.I,
 )
@@ -101,6 +108,8 @@ def decide(
         return Decision("no_effect", (how, f"negated by {cues}"), negated=True)
     if negations:
         how += ", negated twice"
+    if hit is not None and cls in FLIPPED and _matched(reading, hit):
+        return Decision("no_effect", (how, "as much as what it is compared with"))
     if _told_insignificant(reading, effect):
         return Decision("no_effect", (how, "the difference was not significant"))
     if cls == "figures":
@@ -109,8 +118,8 @@ def decide(
             return Decision("no_effect", (how, "not significant by its figures"))
         cls, how = moved or "up", f"{how}: the figure goes {moved or 'unsaid'}"
     nested = _nested(reading, hit, outcome or condition)
-    if nested and cls in ("up", "down"):
-        cls = nested.cls if cls == "up" else FLIPPED[nested.cls]
+    if nested and cls in ("up", "down", "cause"):
+        cls = FLIPPED[nested.cls] if cls == "down" else nested.cls
         how = f"{how}, of a '{reading.text(nested.first, nested.last)}'"
     if drug is not None and _withdrawn(reading, drug) and cls in FLIPPED:
         cls, how = FLIPPED[cls], f"{how}, told of leaving out the drug"
@@ -121,6 +130,8 @@ def decide(
     if _reversed(reading, drug, comparator) and cls in FLIPPED:
         cls, how = FLIPPED[cls], f"{how}, told of the comparator"
     target, pol = _target_polarity(reading, condition, outcome)
+    if cls == "cause" and pol == "open":
+        return Decision("worsens", (how, f"'{target}' is not known to be good"))
     return Decision(_CHANGE["down" if cls == "down" else "up", pol], (how, f"'{target}' is {pol}"))
 
 
@@ -137,6 +148,10 @@ def _class(reading: Reading, hit: Effect | None, effect: Span, outcome: Span | N
         return "none", f"'{effect.text}' says that there is no difference"
     if _PARTS.search(effect.text) and re.search(r"\b(?:trials|studies)\b", reading.span.text):
         return "mixed", f"'{effect.text}' says that some studies did and some did not"
+    graded = [o for o in reading.hits if o.kind == "state" and o.cls in ("up", "down") and o.first == hit.last]
+    if hit.cls == "seen" and graded:
+        how = reading.text(hit.first, graded[0].last)
+        return graded[0].cls, f"'{how}' is of class {graded[0].cls}"  # "was reported less frequently"
     joined = _joined(reading, hit)
     if joined:
         return joined
@@ -151,13 +166,16 @@ def _class(reading: Reading, hit: Effect | None, effect: Span, outcome: Span | N
 
 
 def _joined(reading: Reading, hit: Effect) -> tuple[str, str] | None:
-    """The class of "greater improvement", "less benefit": the noun decides, "less" turns it round."""
-    if hit.kind != "adj" or hit.cls not in ("up", "down"):
-        return None
-    for other in reading.hits:
-        if other.first == hit.last and other.cls in ("better", "worse"):
-            cls = other.cls if hit.cls == "up" else FLIPPED[other.cls]
-            return cls, f"'{reading.text(hit.first, other.last)}' is of class {cls}"
+    """The class of "greater improvement", "smaller mean increases": the noun decides, "less" turns it round."""
+    for grade, noun in (
+        ((hit, other) for other in reading.hits) if hit.kind == "adj" else ((other, hit) for other in reading.hits)
+    ):
+        near = 0 <= noun.first - grade.last <= (noun.cls in ("up", "down"))
+        graded = grade.kind == "adj" and grade.cls in ("up", "down")
+        head = reading.words.kind[noun.last : noun.last + 1] != [NOUN]
+        if near and graded and head and noun.kind == "noun" and noun.cls in FLIPPED:
+            cls = noun.cls if grade.cls == "up" else FLIPPED[noun.cls]
+            return cls, f"'{reading.text(grade.first, noun.last)}' is of class {cls}"
     return None
 
 
@@ -194,13 +212,16 @@ def _told_insignificant(reading: Reading, effect: Span) -> bool:
 
 
 def _nested(reading: Reading, hit: Effect | None, target: Span | None) -> Effect | None:
-    """The change that a comparison is about: "the reduction in LDL cholesterol was greater"."""
-    if hit is None or target is None or hit.kind not in ("adj", "state"):
+    """The change that a comparison is about or that is brought about: "the reduction in LDL cholesterol was greater",
+    "was associated with a reduction in pain scores"."""
+    if hit is None or target is None or (hit.kind not in ("adj", "state") and hit.cls != "cause"):
         return None
-    place = reading.place(target)[0]
+    place, end = reading.place(target)
     for other in reading.hits:
         near = other.last < place <= other.last + 3 and reading.words.low[other.last] in ("in", "of", "from")
-        if other is not hit and near and other.kind == "noun" and other.cls in FLIPPED:
+        opens = hit.cls == "cause" and place <= other.first <= place + 2 and other.last < end
+        fits = other.kind == "noun" or (opens and other.kind == "adj")
+        if other is not hit and (near or opens) and fits and other.cls in FLIPPED:
             return other
     return None
 
@@ -214,6 +235,16 @@ def _denied(reading: Reading, hit: Effect) -> bool:
     """Whether the finding is denied behind it: "a reduction was not seen", "the difference was not significant"."""
     return hit.kind == "noun" and bool(
         _DENIED.match(reading.span.text[reading.words.end[hit.last - 1] - reading.span.start :])
+    )
+
+
+def _matched(reading: Reading, hit: Effect) -> bool:
+    """Whether the clause says that a comparator does as much: "hastens recovery as much as plasma exchange"."""
+    behind = reading.span.text[reading.words.end[hit.last - 1] - reading.span.start :]
+    found = _AS_MUCH.match(behind)
+    later = [other for other in reading.hits if other.first >= hit.last and other.kind in ("verb", "passive")]
+    return bool(found) and not (
+        later and reading.words.start[later[0].first] - reading.words.end[hit.last - 1] < found.end()  # type: ignore[union-attr]
     )
 
 
@@ -239,10 +270,17 @@ def _negations(reading: Reading, effect: Span, hit: Effect | None) -> list[Negat
 def _spent(reading: Reading, negation: Negation, core: int) -> bool:
     """Whether a negation has found an earlier effect word to negate: "no difference, with a reduction of 5 mm"."""
     between = [hit for hit in reading.hits if negation.last <= hit.core < core]
-    if not between:
+    if not between or _of_subject(reading, negation, core):
         return False
     rest = reading.words.low[between[-1].last : core]
     return not any(word in ("or", "nor") for word in rest) and not _chained(reading, between[-1], core)
+
+
+def _of_subject(reading: Reading, negation: Negation, core: int) -> bool:
+    """Whether a negation denies the subject of what is reported: "no nausea and no reduction in pain was observed"."""
+    seen = any(hit.core == core and hit.cls == "seen" for hit in reading.hits)
+    opens = negation.first == 0 or reading.words.kind[negation.first - 1] in (PUNCT, CONJ, LINK)
+    return seen and opens and negation.text in ("no", "none", "neither")
 
 
 def _chained(reading: Reading, hit: Effect, core: int) -> bool:

@@ -34,6 +34,7 @@ _REPORT = re.compile(
 _INFERENCE = re.compile(r"(?:suggest|indicat|imply)ing$", re.I)
 _MECHANISM = re.compile(r"\b(?:mechanisms?|reasons?|pathogenes[ie]s|how|why)\b", re.I)
 _CONTRAST = frozenset(["but", "whereas", "although", "though", "however", "yet", "except"])
+_STILL = frozenset(["not", "as", "has", "have", "evidence", "is", "are"])
 _NO_PREDICATE = word_set("no_predicate")
 _BARE = frozenset({"effect", "harm"})
 _NOUNS = word_set("bare_noun")
@@ -107,10 +108,10 @@ def _gap_covers(reading: Reading, first: int, last: int, place: int, stretch: tu
         return False
     if left <= place < right and place >= last:
         return place < end or not _effects_between(reading, last, end)
-    own = _effects_between(reading, begin, end)
     if begin <= place < first:
         return True
-    return not own and place < first
+    about = _effects_between(reading, begin, end) or (place < left and _effects_between(reading, last, right))
+    return not about and place < first
 
 
 def _effects_between(reading: Reading, first: int, last: int) -> bool:
@@ -161,6 +162,8 @@ def _contrast(reading: Reading, position: int) -> bool:
     if low not in _CONTRAST or position == 0:
         return False
     following = words.low[position + 1 : position + 3]
+    if low == "yet" and (words.low[position - 1] in _STILL or following[:1] in (["that"], ["to"], ["been"])):
+        return False  # "there is no evidence yet that"
     return not (low == "but" and ("not" in following[:1] or "also" in following))
 
 

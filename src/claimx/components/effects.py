@@ -56,8 +56,8 @@ def _forms() -> dict[str, dict[str, str]]:
 
 
 def is_effect_word(low: str) -> bool:
-    """Whether a word in lower case may carry the direction of an effect as a verb or before a noun."""
-    return bool(_forms().get(low, {}).keys() & {"verb", "adj", "freq"})
+    """Whether a word in lower case may carry the direction of an effect."""
+    return bool(_forms().get(low, {}).keys() & {"verb", "adj", "freq", "noun"})
 
 
 @cache
