@@ -58,6 +58,9 @@ def test_an_opening_clause_keeps_its_cue_to_itself(word: str) -> None:
         (f"{D} <hedge>may</hedge> <effect>reduce</effect> {P}; it <effect>worsened</effect> {N}.", {PAIN + " (hedged)", NAUSEA}),
         (f"{D} <hedge>may</hedge> not only <effect>reduce</effect> {P} but also <effect>improve</effect> {SLEEP}.",
          {PAIN + " (hedged)", "Olaxin > insomnia: improves (hedged)"}),
+        # "yet" after "no evidence" is none, and what the gap is about is behind it
+        (f"{D} <effect>reduced</effect> {P}, but there is <hedge>no evidence yet</hedge> that it <effect>improves</effect> {SLEEP}.",
+         {PAIN, "Olaxin > insomnia: unclear (hedged)"}),
         # a report after what it reports, an attribute of a noun, evidence that is lacking, a question
         (f"{D} <effect>reduced</effect> {P}, as the authors <hedge>suggest</hedge>.", {PAIN + " (hedged)"}),
         (f"{D} had a <hedge>possible</hedge> <effect>benefit</effect> in {P} and <effect>worsened</effect> {N}.",
