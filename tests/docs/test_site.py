@@ -14,16 +14,29 @@ from claimx.cli import COMMANDS
 FETCHED = re.compile(r"<(?:script|link|img|iframe|source)\b[^>]*?\b(?:src|href)=[\"']?(?:https?:)?//[^\s\"'>]+", re.I)
 
 
+BUILD = (sys.executable, "-m", "mkdocs", "build", "--strict")
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("mkdocs")
     folder = tmp_path_factory.mktemp("site")
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", folder],
+        [*BUILD, "--site-dir", folder],
         cwd=ROOT, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
+
+
+def test_a_warning_is_an_error(tmp_path: Path) -> None:
+    """With --quiet, mkdocs does not count warnings: a build that is strict must not be quiet."""
+    pytest.importorskip("mkdocs")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text("[nowhere](missing.md)\n")
+    (tmp_path / "mkdocs.yml").write_text("site_name: a\n")
+    done = subprocess.run(BUILD, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
 
 
 def test_every_page_is_built(site: Path) -> None:
