@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimx.model.component import analyse, resolve
+from claimx.model.component import analyse, resolve, whole_outcomes
 from claimx.model.tag import trim
 from claimx.schema import Span
 
@@ -90,3 +90,22 @@ def test_the_runtime_needs_no_torch() -> None:
         "import sys; import claimx.model.component; sys.exit('torch' in sys.modules or 'transformers' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        ("time to relapse of", ["time to relapse"]),
+        ("of the mood", ["mood"]),
+        ("mood", ["mood"]),
+        ("of", []),
+        ("the", []),
+        ("enhancing effect", ["mood-enhancing effect"]),
+        ("frequency", ["headache frequency"]),
+    ],
+)
+def test_an_outcome_is_whole_and_without_joining_words(outcome: str, expected: list[str]) -> None:
+    text = "the time to relapse of the mood, of the mood-enhancing effect and headache frequency"
+    start, headache = text.index(outcome), text.index("headache")
+    found = whole_outcomes(text, [(start, start + len(outcome), 0.9)], [(headache, headache + 8, 0.9)])
+    assert [text[a:b] for a, b, _ in found] == expected

@@ -1,12 +1,15 @@
 """The spaCy component of the trained model: mentions with a probability each, and scored claim candidates."""
 
+import re
 from collections.abc import Iterable
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from claimx.components.mentions import HEDGES_TAGGED, get_sentences, set_mentions, text_of
+from claimx.components.words import CONJ, DET, OF, PREP
 from claimx.lexicons.gazetteer import find_own_names
+from claimx.lexicons.terms import load_terms
 from claimx.model.claims import Candidate, Found, Place, candidates
 from claimx.model.encode import Encoded, encode, session, settings, tokenizer
 from claimx.model.tag import tag, weights
@@ -54,10 +57,14 @@ def resolve(found: dict[str, list[Scored]]) -> dict[str, list[Scored]]:
 
 def whole_outcomes(text: str, outcomes: list[Scored], conditions: list[Scored]) -> list[Scored]:
     """Outcomes widened to whole things: the rest of a hyphenated word ("mood-enhancing"), and a condition that stands
-    right before and belongs to the name ("headache frequency")."""
+    right before and belongs to the name ("headache frequency"). Words that only join ("of", "the") are cut off at the
+    edges, and what is no more than such words is none."""
     ends = {e: s for s, e, _ in conditions}
     widened: list[Scored] = []
     for start, end, probability in outcomes:
+        start, end = _without_joints(text, start, end)
+        if start == end:
+            continue
         while start > 1 and text[start - 1] == "-" and text[start - 2].isalnum():
             start -= 2
             while start and text[start - 1].isalnum():
@@ -70,6 +77,20 @@ def whole_outcomes(text: str, outcomes: list[Scored], conditions: list[Scored]) 
             start = ends[start - 1]
         widened.append((start, end, probability))
     return widened
+
+
+_JOINTS = frozenset({DET, OF, PREP, CONJ})
+
+
+def _without_joints(text: str, start: int, end: int) -> Place:
+    classes = load_terms("words")
+    words = [match.span() for match in re.finditer(r"\S+", text[start:end])]
+    joins = [classes.get(text[start + a : start + b].lower()) in _JOINTS for a, b in words]
+    while words and joins[0]:
+        del words[0], joins[0]
+    while words and joins[-1]:
+        del words[-1], joins[-1]
+    return (start + words[0][0], start + words[-1][1]) if words else (start, start)
 
 
 def with_own_names(text: str, found: dict[str, list[Scored]]) -> dict[str, list[Scored]]:
