@@ -87,7 +87,7 @@ def xml_error(error: Exception) -> str:
     said = " ".join(_LINE.sub("", str(error)).split()).rstrip(", ")
     if "Excessive depth" in said:
         return "XML nested more than 256 deep"
-    if "Text node too long" in said or "XML_PARSE_HUGE" in said:
+    if "Text node too long" in said or "huge text node" in said or "XML_PARSE_HUGE" in said:
         return "a single text of more than 10 MB"
     if "amplification" in said:
         return "its entities expand without limit; refused"
