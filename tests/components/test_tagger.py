@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimx.components.tagger import tag_names
+from claimx.components.tagger import no_drug, tag_names
 
 
 def tagged(text: str) -> set[tuple[str, str]]:
@@ -42,3 +42,21 @@ def test_mentions_lie_in_the_text_and_apart(text: str) -> None:
     for _, start, end in tag_names(text):
         assert position <= start < end <= len(text)
         position = end
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("It blocks opioid receptors.", "opioid", True),
+        ("Alcohol dependence is common.", "Alcohol", True),
+        ("Lithium-resistant depression.", "Lithium", True),
+        ("It lowered serum testosterone.", "testosterone", True),
+        ("Its analgesic activity is weak.", "analgesic", True),
+        ("Naltrexone effects on sleep.", "Naltrexone", False),
+        ("Serum levels of lithium rose.", "lithium", False),
+        ("An opioid was given.", "opioid", False),
+    ],
+)
+def test_a_name_of_a_drug_may_name_another_thing(text: str, name: str, expected: bool) -> None:
+    start = text.index(name)
+    assert no_drug(text, start, start + len(name)) == expected

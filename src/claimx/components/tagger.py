@@ -88,6 +88,12 @@ _LEVEL = re.compile(r"(?:low|high)[- ]dose ")
 _PROPERTY = re.compile(
     r"\s+(?:effects?|activity|activities|properties|property|action|actions|efficacy|potential|response)\b"
 )
+_OTHER_THING = re.compile(
+    r"[\s-]+(?:receptors?|abuse|dependence|poisoning|synthesis|secretion|binding|deficiency|uptake|sensitivity|tolerance|"
+    r"resistant|refractory|status)\b",
+    re.I,
+)
+_IN_BLOOD = re.compile(r"\b(?:serum|plasma|ldl|hdl|endogenous)[\s-]+$", re.I)
 _NAMES_EFFECT = re.compile(r"^anti|(?:ic|ive|ant|ory|lytic)$")
 _ENDOGENOUS = re.compile(r"\bendogenous\s+$", re.I)
 """An adjective of drugs that names an effect here ("analgesic activity"), and a substance that the body makes."""
@@ -115,7 +121,7 @@ def tag_names(text: str, short: dict[str, Label] | None = None) -> list[Found]:
     found.extend(("DRUG" if n.kind == "DRUG" else "CONDITION", n.start, n.end) for n in find_own_names(text))
     for start, end, kind in _known(text):
         low = text[start:end].lower()
-        if kind == "DRUG" and _PROPERTY.match(text, end) and _NAMES_EFFECT.search(low):
+        if kind == "DRUG" and no_drug(text, start, end):
             continue
         if kind == "DRUG" and (level := _LEVEL.match(low)):
             start, low = start + level.end(), low[level.end() :]
@@ -131,6 +137,15 @@ def tag_names(text: str, short: dict[str, Label] | None = None) -> list[Found]:
                 found.append((label, start, match.end()))  # type: ignore[arg-type]
     found = [item for item in found if item[0] != "DRUG" or not _ENDOGENOUS.search(text[: item[1]])]
     return _settle(text, found)
+
+
+def no_drug(text: str, start: int, end: int) -> bool:
+    """Whether a drug's name only names an effect here or another thing: "analgesic activity", "opioid receptors"."""
+    return bool(
+        _OTHER_THING.match(text, end)
+        or _IN_BLOOD.search(text, max(0, start - 12), start)
+        or (_PROPERTY.match(text, end) and _NAMES_EFFECT.search(text[start:end].lower()))
+    )
 
 
 def _headed(text: str, start: int, end: int) -> int:

@@ -7,6 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from claimx.components.mentions import HEDGES_TAGGED, get_sentences, set_mentions, text_of
+from claimx.components.tagger import no_drug
 from claimx.components.words import CONJ, DET, OF, PREP
 from claimx.lexicons.gazetteer import find_own_names
 from claimx.lexicons.terms import load_terms
@@ -116,7 +117,9 @@ def analyse(text: str, sentences: Iterable[Span]) -> tuple[list[Mention], list[C
     """The mentions, claim candidates and hidden states of a text with the given sentences."""
     bounds = [(s.start, s.end) for s in sentences]
     encoded = encode(text, bounds)
-    found = resolve(with_own_names(text, {**tag(text, encoded, TAGGED), "DOSE": doses_by_rule(text, bounds)}))
+    tagged = tag(text, encoded, TAGGED)
+    tagged["DRUG"] = [span for span in tagged["DRUG"] if not no_drug(text, span[0], span[1])]
+    found = resolve(with_own_names(text, {**tagged, "DOSE": doses_by_rule(text, bounds)}))
     found["OUTCOME"] = whole_outcomes(text, found["OUTCOME"], found["CONDITION"])
     here = _by_sentence(found, bounds)
     places = {index: {head: [(s, e) for s, e, _ in spans] for head, spans in of.items()} for index, of in here.items()}
