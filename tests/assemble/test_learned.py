@@ -2,6 +2,7 @@
 
 import pytest
 
+import claimx
 from claimx.assemble.learned import _settled
 from claimx.assemble.reading import Reading, read
 from claimx.model.claims import Candidate
@@ -23,7 +24,8 @@ def candidate(direction: str, probability: float) -> Candidate:
 @pytest.mark.parametrize(
     ("direction", "probability", "expected"),
     [
-        ("improves", 0.97, "improves"),  # sure: the model's counts
+        ("improves", 0.97, "no_effect"),  # sure, but the words are plain against it
+        ("unclear", 0.97, "unclear"),  # sure, and no opposite
         ("improves", 0.7, "no_effect"),  # not sure: the negation in the words counts
         ("no_effect", 0.7, "no_effect"),  # both say the same
     ],
@@ -38,7 +40,23 @@ def test_the_words_decide_where_the_model_is_not_sure(
     assert ("negated by 'not'" in why) == (direction != expected)
 
 
-def test_without_a_threshold_the_model_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_threshold_the_model_decides_but_against_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(settings()["thresholds"], "direction", raising=False)
-    given = candidate("improves", 0.3)
+    given = candidate("mixed", 0.3)
     assert _settled(TEXT, reading(), given)[0] == given
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Neither aspirin nor clopidogrel reduced stroke.", {"aspirin": "no_effect", "clopidogrel": "no_effect"}),
+        ("Withdrawal of metoprolol increased angina.", {"metoprolol": "improves"}),
+        ("Amitriptyline, but not gabapentin, improved sleep quality.",
+         {"Amitriptyline": "improves", "gabapentin": "no_effect"}),
+        ("Sertraline decreased quality of life.", {"Sertraline": "worsens"}),
+        ("Metformin lowered HDL cholesterol.", {"Metformin": "worsens"}),
+        ("Metformin lowered LDL cholesterol.", {"Metformin": "improves"}),
+    ],
+)  # fmt: skip
+def test_plain_sentences_have_the_direction_that_they_say(sentence: str, expected: dict[str, str]) -> None:
+    assert {c.drugs[0].text: c.direction for c in claimx.extract(sentence, method="model")} == expected

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from claimx.assemble import figures
-from claimx.assemble.polarity import Polarity, polarity
+from claimx.assemble.polarity import Polarity, known_good, polarity
 from claimx.assemble.reading import Reading
 from claimx.components.effects import FLIPPED, Effect
 from claimx.components.negation import Negation
@@ -58,11 +58,13 @@ _INSIGNIFICANT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A direction, and in words how it was found."""
+    """A direction, and in words how it was found. `plain` says that the words leave no room for another: an explicit
+    negation, leaving the drug out, a known good thing that rises or falls."""
 
     direction: Direction
     why: tuple[str, ...]
     negated: bool = False
+    plain: bool = False
 
 
 def core_of(reading: Reading, effect: Span) -> Effect | None:
@@ -91,6 +93,8 @@ def decide(
     """
     hit = core_of(reading, effect)
     cls, how = _class(reading, hit, effect, outcome)
+    if drug is not None and _set_apart(reading, drug):
+        return Decision("no_effect", (f"'but not {drug.text}' sets it apart",), negated=True, plain=True)
     if gap and not (cls == "differ" and "evidence" in gap):
         return Decision("unclear", (f"'{gap}' says that the effect is not known",))
     negations = _negations(reading, effect, hit)
@@ -105,7 +109,7 @@ def decide(
         return Decision("no_effect", (how, "denied by what follows"), negated=True)
     if negated:
         cues = " and ".join(f"'{n.text}'" for n in negations)
-        return Decision("no_effect", (how, f"negated by {cues}"), negated=True)
+        return Decision("no_effect", (how, f"negated by {cues}"), negated=True, plain=True)
     if negations:
         how += ", negated twice"
     if hit is not None and cls in FLIPPED and _matched(reading, hit):
@@ -121,10 +125,11 @@ def decide(
     if nested and cls in ("up", "down", "cause"):
         cls = FLIPPED[nested.cls] if cls == "down" else nested.cls
         how = f"{how}, of a '{reading.text(nested.first, nested.last)}'"
-    if drug is not None and _withdrawn(reading, drug) and cls in FLIPPED:
+    plain = drug is not None and _withdrawn(reading, drug) and cls in FLIPPED
+    if plain:
         cls, how = FLIPPED[cls], f"{how}, told of leaving out the drug"
     if cls in ("better", "worse", "harm"):
-        return Decision("improves" if cls == "better" else "worsens", (how,))
+        return Decision("improves" if cls == "better" else "worsens", (how,), plain=plain)
     if cls in ("effect", "differ"):
         return Decision("improves", (how, "no word gives the direction of this effect"))
     if _reversed(reading, drug, comparator) and cls in FLIPPED:
@@ -132,7 +137,8 @@ def decide(
     target, pol = _target_polarity(reading, condition, outcome)
     if cls == "cause" and pol == "open":
         return Decision("worsens", (how, f"'{target}' is not known to be good"))
-    return Decision(_CHANGE["down" if cls == "down" else "up", pol], (how, f"'{target}' is {pol}"))
+    plain = plain or (cls in ("up", "down") and pol == "good" and known_good(target) and comparator is None)
+    return Decision(_CHANGE["down" if cls == "down" else "up", pol], (how, f"'{target}' is {pol}"), plain=plain)
 
 
 def _class(reading: Reading, hit: Effect | None, effect: Span, outcome: Span | None) -> tuple[str, str]:
@@ -229,6 +235,13 @@ def _nested(reading: Reading, hit: Effect | None, target: Span | None) -> Effect
 def _withdrawn(reading: Reading, drug: Span) -> bool:
     """Whether the claim is about leaving the drug out: "omitting fentanyl reduced nausea"."""
     return bool(_WITHOUT.search(reading.span.text[: drug.start - reading.span.start]))
+
+
+def _set_apart(reading: Reading, drug: Span) -> bool:
+    """Whether the effect is denied for this drug alone: "A, but not B, improved sleep"."""
+    return bool(
+        re.search(r"\bbut not (?:with |by |for )?$", reading.span.text[: drug.start - reading.span.start], re.I)
+    )
 
 
 def _denied(reading: Reading, hit: Effect) -> bool:

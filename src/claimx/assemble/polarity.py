@@ -58,6 +58,11 @@ def polarity(text: str, *, is_condition: bool = False) -> Polarity:
     return "neutral" if neutral else "open"
 
 
+def known_good(text: str) -> bool:
+    """Whether the whole of a target is a thing of which more is better, by its name: "quality of life", "HDL cholesterol"."""
+    return load_terms("polarity").get(" ".join(_TOKEN.findall(text.lower()))) == "good"
+
+
 @lru_cache(maxsize=20_000)
 def named(text: str) -> bool:
     """Whether any word of a phrase is a known word for an outcome."""
