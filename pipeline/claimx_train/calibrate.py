@@ -2,10 +2,11 @@
 
     python -m claimx_train.calibrate --shared DIR --model DIR --output FILE.json
 
-Writes both into the model's meta.json: first the thresholds of mentions, each with the best overlap F1; then those of
-claim candidates, that below which the words decide a direction, and the weights of the judge (`claimx.model.judge`),
-which is fitted for the model's claims and then for those that the rules add. Whatever is chosen among claims is chosen
-by F1 on drug + target + direction with confidences of a judge that was fitted on the other documents.
+Writes both into the model's meta.json: first the vote of names and the thresholds of mentions, each with the best F1;
+then those of claim candidates, that below which the words decide a direction, and the weights of the judge
+(`claimx.model.judge`), which is fitted for the model's claims and then for those that the rules add. Whatever is chosen
+among claims is chosen by F1 on drug + target + direction with confidences of a judge that was fitted on the other
+documents.
 """
 
 import argparse
@@ -18,9 +19,12 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from claimx_train import corpora
 from claimx_train.corpora import kept_back
 
-ALONE = dict.fromkeys(("DRUG", "CONDITION", "HEDGE"), (0.4, 0.5, 0.6, 0.7))
+NAMES = {"DRUG": "gold", "CONDITION": "gold", "CHEMICAL": "bc5cdr", "DISEASE": "bc5cdr", "NCBI_DISEASE": "ncbi"}
+VOTES = tuple(product((0.3, 0.5, 0.7), (0.5, 0.6, 0.7, 0.8)))
+ALONE = {"HEDGE": (0.4, 0.5, 0.6, 0.7)}
 TOGETHER = {"EFFECT": (0.2, 0.3, 0.4), "OUTCOME": (0.3, 0.45), "claim": (0.2, 0.4, 0.6)}
 SURE = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 """How probable the model must hold a direction for it to stand against what the words say."""
@@ -126,15 +130,77 @@ def mention_f1(gold: Sequence, nlp, label: str) -> float:
 
 
 def choose_mentions(nlp, gold: Sequence, thresholds: dict) -> Iterable[dict]:
-    """Set the thresholds of single labels, leaving one half where nothing else is better by more than chance."""
+    """Set the thresholds of single labels by overlap F1."""
     for label, values in ALONE.items():
         scores = {}
         for value in values:
             thresholds[label] = value
             scores[value] = mention_f1(gold, nlp, label)
-        best = max(scores, key=lambda v: (scores[v], -abs(v - 0.5)))
-        thresholds[label] = best if scores[best] > scores[0.5] + 0.004 else 0.5
+        thresholds[label] = best(scores)
         yield {"label": label, **{str(v): round(s, 4) for v, s in scores.items()}}
+
+
+def read(shared: Path, corpus: str) -> list:
+    """The documents that a head of this corpus is tuned on, with their states: what was kept back, or a dev split."""
+    from claimx.model.encode import encode
+
+    public = shared / "corpora"
+    if corpus == "conll":
+        examples = [e for e in corpora.cues(public, "train") if corpora.cue_kept_back(e.doc_id)]
+    elif corpus == "gold":
+        examples = [e for e in corpora.gold(shared / "gold" / "train") if kept_back(e.doc_id)]
+    else:
+        examples = list(corpora.documents(public, corpus, "dev"))
+    return [(e, encode(e.text, [(s.start, s.end) for s in e.sentences])) for e in examples]
+
+
+def head_f1(read: Sequence, head: str, overlap: bool) -> float:
+    from claimx.model.tag import tag
+    from claimx_train.evaluate import matched
+
+    right = total = 0
+    for example, encoded in read:
+        found = [(start, end) for start, end, _ in tag(example.text, encoded, (head,))[head]]
+        right += matched(example.spans[head], found, overlap)
+        total += len(example.spans[head]) + len(found)
+    return 2 * right / max(1, total)
+
+
+def choose_cue(shared: Path, thresholds: dict) -> dict:
+    """Set the threshold of the CoNLL cues by exact F1 on what was kept back of the training part."""
+    documents, scores = read(shared, "conll"), {}
+    for value in (0.4, 0.5, 0.6, 0.7, 0.8):
+        thresholds["CUE"] = value
+        scores[value] = head_f1(documents, "CUE", overlap=False)
+    thresholds["CUE"] = best(scores)
+    return {"label": "CUE", **{str(v): round(s, 4) for v, s in scores.items()}}
+
+
+def choose_votes(shared: Path, settings: dict) -> dict[str, float]:
+    """Set the two numbers of the vote of names (`claimx.model.tag.voted`), the same for all heads: the best mean F1, exact
+    on the dev splits of public corpora, overlap on what was kept back of our gold."""
+    documents = {corpus: read(shared, corpus) for corpus in ("gold", "bc5cdr", "ncbi")}
+    scores = {}
+    for highest, least in VOTES:
+        settings["votes"] = {"highest": highest, "least": least}
+        each = [head_f1(documents[corpus], head, corpus == "gold") for head, corpus in NAMES.items()]
+        scores[highest, least] = sum(each) / len(each)
+        print(
+            "vote",
+            highest,
+            least,
+            *(f"{name} {score:.4f}" for name, score in zip(NAMES, each, strict=True)),
+            flush=True,
+        )
+    highest, least = max(scores, key=lambda pair: scores[pair])
+    settings["votes"] = {"highest": highest, "least": least}
+    return {f"{pair[0]} {pair[1]}": round(score, 4) for pair, score in scores.items()}
+
+
+def best(scores: dict[float, float]) -> float:
+    """The threshold with the best score; one half where nothing else is better by more than chance."""
+    first = max(scores, key=lambda v: (scores[v], -abs(v - 0.5)))
+    return first if scores[first] > scores[0.5] + 0.004 else 0.5
 
 
 def choose_direction(nlp, gold: Sequence, thresholds: dict) -> dict[str, int]:
@@ -162,7 +228,8 @@ def main() -> None:
     gold = gold_documents(options.shared)
     thresholds = settings["thresholds"] = {"effect_alone": 0.5, "model": 0.0, "rules": NEVER}
     settings["confidence"] = {}
-    mentions = list(choose_mentions(nlp, gold, thresholds))
+    votes = choose_votes(options.shared, settings)
+    mentions = [*choose_mentions(nlp, gold, thresholds), choose_cue(options.shared, thresholds)]
     tried = []
     for values in product(*TOGETHER.values()):
         thresholds.update(zip(TOGETHER, values, strict=True))
@@ -174,7 +241,13 @@ def main() -> None:
     least = thresholds["model"]
     thresholds["model"] = 0.0
     directions = choose_direction(nlp, gold, thresholds)
-    report: dict = {"documents": len(gold), "gold_claims": wanted, "mentions": mentions, "directions": directions}
+    report: dict = {
+        "documents": len(gold),
+        "gold_claims": wanted,
+        "votes": votes,
+        "mentions": mentions,
+        "directions": directions,
+    }
     for method in ("model", "rules"):
         thresholds[method] = 0.0
         rows, _, others = considered(nlp, gold, method)
@@ -189,7 +262,7 @@ def main() -> None:
             "considered": len(rows.right), "right": sum(rows.right), "f1": round(score, 4),
             "expected_calibration_error": round(error(rows), 4),
         }  # fmt: skip
-    report |= {"thresholds": thresholds, "confidence": settings["confidence"]}
+    report |= {"thresholds": thresholds, "vote": settings["votes"], "confidence": settings["confidence"]}
     (options.model / "meta.json").write_text(json.dumps(settings, indent=1) + "\n")
     print(json.dumps(report, indent=1))
     if options.output:

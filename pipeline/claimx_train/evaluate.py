@@ -122,8 +122,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--split", choices=("dev", "test"), default="dev")
+    parser.add_argument("--no-vote", action="store_true", help="each occurrence of a name by itself")
     parser.add_argument("--output", type=Path)
     options = parser.parse_args()
+    if options.no_vote:
+        settings().pop("votes", None)
     public = options.shared / "corpora"
     gold_heads = ("DRUG", "DOSE", "CONDITION", "EFFECT", "HEDGE")
     report: dict = {"model": settings()["version"], "commit": commit(), "split": options.split}

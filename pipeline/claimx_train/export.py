@@ -20,16 +20,42 @@ from claimx_train.model import ClaimModel
 
 
 class EncoderOnly(nn.Module):
-    """(1, pieces) ids and name features -> (1, pieces, width) states after the last layer kept."""
+    """(1, pieces) ids and name features -> (1, pieces, width) states after the last layer kept.
+
+    The sums of `transformers`' BERT, laid out for speed: a window runs alone, so that no piece is masked, and query, key
+    and value of a layer are one product.
+    """
 
     def __init__(self, model: ClaimModel, layers: int) -> None:
         super().__init__()
-        self.encoder = model.encoder
-        self.encoder.encoder.layer = self.encoder.encoder.layer[:layers]
+        self.embeddings = model.encoder.embeddings
+        self.layers = nn.ModuleList(map(Layer, model.encoder.encoder.layer[:layers]))
 
     def forward(self, ids: Tensor, names: Tensor) -> Tensor:
-        mask = torch.ones_like(ids)
-        return self.encoder(input_ids=ids, token_type_ids=names, attention_mask=mask).last_hidden_state
+        states = self.embeddings(input_ids=ids, token_type_ids=names)
+        for layer in self.layers:
+            states = layer(states)
+        return states
+
+
+class Layer(nn.Module):
+    def __init__(self, layer: nn.Module) -> None:
+        super().__init__()
+        attention = layer.attention.self
+        parts = (attention.query, attention.key, attention.value)
+        width = attention.query.in_features
+        self.heads, self.size = attention.num_attention_heads, attention.attention_head_size
+        self.projections = nn.Linear(width, 3 * width)
+        self.projections.weight = nn.Parameter(torch.cat([part.weight for part in parts]))
+        self.projections.bias = nn.Parameter(torch.cat([part.bias for part in parts]))
+        self.joined, self.widened, self.narrowed = layer.attention.output, layer.intermediate, layer.output
+
+    def forward(self, states: Tensor) -> Tensor:
+        parts = self.projections(states).view(1, -1, 3, self.heads, self.size).permute(2, 0, 3, 1, 4)
+        query, key, value = parts[0], parts[1], parts[2]
+        attended = (query @ key.transpose(-1, -2) * self.size**-0.5).softmax(-1) @ value
+        states = self.joined(attended.transpose(1, 2).reshape(1, -1, self.heads * self.size), states)
+        return self.narrowed(self.widened(states), states)
 
 
 def load(folder: Path) -> ClaimModel:

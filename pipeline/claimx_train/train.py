@@ -9,7 +9,6 @@ import argparse
 import json
 import random
 import time
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -57,8 +56,7 @@ def load_windows(shared: Path, tokenizer: Tokenizer, held_out: bool = False) -> 
         "prompt": [prompt_window(row, tokenizer, PROMPT_CLASSES) for row in corpora.prompts(public, split)],
     }
     cues = [(e, w) for e in corpora.cues(public, "train") for w in windows(e, tokenizer)]
-    in_dev = lambda e: zlib.crc32(e.doc_id.split(":")[1].encode()) % 20 == 0
-    made["conll"] = [w for e, w in cues if in_dev(e) == held_out]
+    made["conll"] = [w for e, w in cues if corpora.cue_kept_back(e.doc_id) == held_out]
     if not held_out:
         for name in ("nlmchem", "drugprot"):
             found = cut(corpora.documents(public, name, split))
@@ -230,7 +228,7 @@ def continued(folder: Path, exits: tuple[int, ...], fresh: str | None = None) ->
     return model
 
 
-def main() -> None:
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--shared", type=Path, required=True, help="folder with gold/ and corpora/")
     parser.add_argument("--init", type=Path, required=True, help="folder of the pretrained encoder")
@@ -249,7 +247,11 @@ def main() -> None:
     )
     parser.add_argument("--steps", type=int, help="plan for so many steps only (for a trial)")
     parser.add_argument("--stop", type=int, help="stop after so many steps of the plan, its rate still high")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = arguments()
     torch.manual_seed(options.seed)
     options.output.mkdir(parents=True, exist_ok=True)
     tokenizer = Tokenizer.from_file(str(options.init / "tokenizer.json"))

@@ -16,6 +16,9 @@ from transformers import BertConfig
 
 from claimx_train.model import NAME_FEATURES, ClaimModel
 
+PARTS = {"joined": "attention.output", "widened": "intermediate", "narrowed": "output"}
+"""The parts of a layer as exported (`claimx_train.export`), and their names in `transformers`."""
+
 
 def encoder_state(file: Path) -> dict[str, np.ndarray]:
     """The encoder's parameters by their names in PyTorch, from a dynamically quantized ONNX file."""
@@ -28,15 +31,25 @@ def encoder_state(file: Path) -> dict[str, np.ndarray]:
             return arrays[name]
         return (arrays[name].astype(np.float32) - arrays[f"{base}_zero_point"]) * arrays[f"{base}_scale"]
 
-    state = {n.removeprefix("encoder."): a for n, a in arrays.items() if n.startswith("encoder.") and a.dtype == np.float32
+    found = {n: a for n, a in arrays.items() if n.startswith(("embeddings.", "layers.")) and a.dtype == np.float32
              and not n.endswith(("_scale", "_zero_point"))}  # fmt: skip
     for name in arrays:
-        if name.startswith("encoder.") and name.endswith("_quantized"):
-            state[name.removeprefix("encoder.").removesuffix("_quantized")] = floats(name)
+        if name.startswith("embeddings.") and name.endswith("_quantized"):
+            found[name.removesuffix("_quantized")] = floats(name)
     for node in graph.node:
-        found = re.match(r"/encoder/(encoder/layer\.\d+/.+)/MatMul_quant$", node.name)
-        if found and node.op_type == "MatMulInteger":
-            state[found[1].replace("/", ".") + ".weight"] = floats(node.input[1]).T
+        product = re.match(r"/(layers\.\d+/.+)/MatMul_quant$", node.name)
+        if product and node.op_type == "MatMulInteger":
+            found[product[1].replace("/", ".") + ".weight"] = floats(node.input[1]).T
+    state: dict[str, np.ndarray] = {}
+    for name, array in found.items():
+        layer, _, part = re.sub(r"^layers\.(\d+)\.", r"encoder.layer.\1.|", name).rpartition("|")
+        if part.startswith("projections."):
+            kind = part.removeprefix("projections.")
+            for one, third in zip(("query", "key", "value"), np.split(array, 3), strict=True):
+                state[f"{layer}attention.self.{one}.{kind}"] = third
+        else:
+            old, _, rest = part.partition(".")
+            state[f"{layer}{PARTS.get(old, old)}.{rest}"] = array
     return state
 
 
