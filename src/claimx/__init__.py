@@ -40,3 +40,7 @@ def __getattr__(name: str) -> Any:
     if name in {"Claim", "Mention", "SourceDocument", "Span"}:
         return getattr(import_module("claimx.schema"), name)
     raise AttributeError(f"module 'claimx' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -84,6 +84,14 @@ def writing(path: Path) -> Iterator[None]:
         raise InputError(f"cannot be written: {said(error)}", str(path)) from error
 
 
+def file_size(path: str) -> int:
+    """Bytes of a file; 0 for what is none or cannot be asked."""
+    try:
+        return Path(path).stat().st_size if path and Path(path).is_file() else 0
+    except (OSError, ValueError):
+        return 0
+
+
 def sha256(path: Path) -> str:
     """The hash of a file's bytes, in hexadecimal digits. Raises `OSError` where it cannot be read."""
     digest = hashlib.sha256()

@@ -1,5 +1,6 @@
 """The pipeline as a whole: `load`, `extract`, and batches of documents."""
 
+import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -96,6 +97,8 @@ def _tokenizer(nlp: Language) -> Tokenizer:
 def _tagger(method: Method) -> str:
     """The factory of the tagger."""
     installed = (folder() / "encoder.onnx").is_file()
+    if not installed and "CLAIMX_MODEL" in os.environ and method != "rules":
+        raise InputError("CLAIMX_MODEL names no folder with a model: encoder.onnx is missing", str(folder()))
     if method == "rules" or (method == "auto" and not installed):
         return "claimx_tagger"
     if not installed:

@@ -77,7 +77,7 @@ def test_a_database_follows_the_store(tmp_path: Path, database: str) -> None:
     run(found, database, ledger=store)
     assert contents_of(database) == wanted
     run([document("d0001", "changed drug"), document("bad", "drug")], database, ledger=store)
-    assert withdraw(["d0002", "odd"], [parse_target(database)], store) == 2
+    assert withdraw(["d0002", "odd"], [parse_target(database)], store) == ["d0002", "odd"]
     assert contents_of(database) == contents_of(store)
 
 

@@ -100,14 +100,14 @@ def test_withdrawn_stays_withdrawn_until_undone(tmp_path: Path) -> None:
     run(some(2), db)
     row = run_row("x", "y", {}, "now")
     store = Store(db, row)
-    assert store.withdraw(["d0000", "unknown"]) == 1
+    assert store.withdraw(["d0000", "unknown"]) == ["d0000"]
     store.close()
     assert column(db, "SELECT status FROM document ORDER BY doc_id") == ["withdrawn", "done"]
     assert column(db, "SELECT DISTINCT doc_id FROM claim UNION SELECT doc_id FROM mention") == ["d0001"]
     tally = run([document("d0000", "changed drug"), *some(2)], db)
     assert (tally.withdrawn, tally.done) == (2, 0)
     store = Store(db, row)
-    assert store.withdraw(["d0000"], undo=True) == 1
+    assert store.withdraw(["d0000"], undo=True) == ["d0000"]
     store.close()
     run(some(2), db)
     assert column(db, "SELECT COUNT(*) FROM claim") == [4]

@@ -13,6 +13,7 @@ from claimx.cli.progress import Progress, progress, time_left
 from claimx.cli.writing import INTERRUPTED, stopped_by_signals
 from claimx.engine.run import MakeExecutor, Settings, Tally, local_executor, run_batch
 from claimx.engine.targets import Target, parse_target, store_path
+from claimx.files import file_size
 from claimx.io import ReadFailure, ReadOptions, read_documents
 from claimx.io.exporters.exports import EXPORTS
 from claimx.io.remote import read_anywhere
@@ -104,7 +105,7 @@ def run_and_report(
 
 
 def _watcher(shown: Progress, inputs: Sequence[str]) -> Callable[[Tally], None]:
-    far = _HowFar(inputs)
+    total = _size_of(inputs)
 
     def watch(tally: Tally) -> None:
         for cause, place, message in tally.news:
@@ -112,7 +113,7 @@ def _watcher(shown: Progress, inputs: Sequence[str]) -> Callable[[Tally], None]:
             shown.line(f"{what}: {place}: {message}", event="failure", cause=cause, place=place, reason=message)
         tally.news.clear()
         rate = tally.words / tally.seconds if tally.seconds else 0.0
-        left = time_left(tally.seconds, far.fraction(tally.origin))
+        left = time_left(tally.seconds, tally.bytes_read / total if total else 0.0)
         message = (
             f"{tally.done:,} documents, {tally.claims:,} claims, "
             f"{tally.done / max(tally.seconds, 1e-9):,.1f} documents/s, {rate:,.0f} words/s"
@@ -134,39 +135,17 @@ def _watcher(shown: Progress, inputs: Sequence[str]) -> Callable[[Tally], None]:
     return watch
 
 
-class _HowFar:
-    """How much of the input files has been read, by size, as far as the origins of documents tell."""
-
-    def __init__(self, inputs: Sequence[str]) -> None:
-        self._total = _size_of(inputs)
-        self._read = 0
-        self._current = ""
-
-    def fraction(self, origin: str) -> float:
-        path = origin.partition("#")[0]
-        if path != self._current and self._total:
-            self._read += _file_size(self._current)
-            self._current = path
-        return self._read / self._total if self._total else 0.0
-
-
 def _size_of(inputs: Sequence[str]) -> int:
+    """Bytes of all input files; 0 where there are too many to ask."""
     total = count = 0
     for given in inputs:
-        total += _file_size(given)
+        total += file_size(given)
         for folder, _, names in os.walk(given):
             count += len(names)
             if count > MANY_FILES:
                 return 0
-            total += sum(_file_size(str(Path(folder) / name)) for name in names)
+            total += sum(file_size(str(Path(folder) / name)) for name in names)
     return total
-
-
-def _file_size(path: str) -> int:
-    try:
-        return Path(path).stat().st_size if path and Path(path).is_file() else 0
-    except OSError:
-        return 0
 
 
 def _summary(tally: Tally, ledger: Path, shown: Progress, quiet: bool) -> None:

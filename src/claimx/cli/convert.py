@@ -17,7 +17,11 @@ from claimx.formats import FORMATS, read_annotations, write_annotations
     type=click.Choice(list(FORMATS)),
     help="Format of SOURCE, where its ending does not say.",
 )
-@click.option("--to", type=click.Choice(list(FORMATS)), help="Format of TARGET; needed where TARGET is a folder.")
+@click.option(
+    "--to",
+    type=click.Choice([name for name in FORMATS if name != "draft"]),
+    help="Format of TARGET; needed where TARGET is a folder.",
+)
 @texts_option
 def command(source: Path, target: Path, from_: str | None, to: str | None, texts: Path | None) -> None:
     """Convert annotated documents between formats.

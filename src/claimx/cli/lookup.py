@@ -39,13 +39,17 @@ def command(
     forms = dict(pair.split("=", 1) for pair in abbreviations)
     kb = knowledge(bases)
     for term in terms:
+        known = False
         for each in KINDS:
             if kind not in (None, each):
                 continue
             linked = kb.link(term, each, context=context, abbreviations=forms).id
             for found in kb.candidates(term, each, context=context, abbreviations=forms, limit=limit):
+                known = True
                 record = {"term": term, "kind": each, "linked": found.concept.id == linked, **asdict(found)}
                 click.echo(json.dumps(record, ensure_ascii=False) if as_json else _line(term, each, found, linked))
+        if not known:
+            click.echo(f"note: no candidate for {term!r}", err=True)
 
 
 def _line(term: str, kind: str, found: Candidate, linked: str) -> str:

@@ -25,7 +25,13 @@ from claimx.io import ReadOptions
 @to_option
 @ledger_option
 @click.option("--workers", type=click.IntRange(1), help="Worker processes; one for each core by default.")
-@click.option("--timeout", type=float, default=300.0, show_default=True, help="Seconds a document may take.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=300.0,
+    show_default=True,
+    help="Seconds a document may take.",
+)
 @log_option
 @quiet_option
 @reading_options

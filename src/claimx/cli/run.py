@@ -92,9 +92,17 @@ def _component_settings(given: Any, path: Path) -> dict[str, Any]:
 @click.option("--workers", type=click.IntRange(1), help="Worker processes; one for each core by default.")
 @click.option("--batch-size", type=click.IntRange(1), default=32, show_default=True, help="Documents a batch.")
 @click.option("--limit", type=click.IntRange(0), help="Read no more than this many documents.")
-@click.option("--timeout", type=float, default=300.0, show_default=True, help="Seconds a batch may take.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=300.0,
+    show_default=True,
+    help="Seconds a batch may take.",
+)
 @click.option("--memory-limit", type=click.IntRange(0), default=0, help="MiB that a worker may grow to; 0: any.")
-@click.option("--wait", type=float, default=300.0, show_default=True, help="Seconds to wait for a lost database.")
+@click.option(
+    "--wait", type=click.FloatRange(0), default=300.0, show_default=True, help="Seconds to wait for a lost database."
+)
 @click.option("--beside", is_flag=True, help="Keep what other versions of the model found, beside the new.")
 @click.option("--no-text", is_flag=True, help="Leave the documents' text out of the tables.")
 @click.option("--pipeline", help="Another pipeline, as module:factory; see docs/batch.md.")

@@ -6,6 +6,7 @@ import click
 
 from claimx.cli.batch import ledger_option, parsed_targets, to_option
 from claimx.engine.withdraw import withdraw
+from claimx.schema.errors import InputError
 
 
 @click.command("withdraw")
@@ -23,5 +24,11 @@ def command(doc_ids: tuple[str, ...], to: tuple[str, ...], ledger: Path | None, 
     claimx withdraw 12345678 --to claims.sqlite
     """
     targets, where = parsed_targets(to, ledger)
-    count = withdraw(doc_ids, targets, where, undo=undo)
-    click.echo(f"{count:,} of {len(doc_ids):,} documents {'let in again' if undo else 'withdrawn'}")
+    done = withdraw(doc_ids, targets, where, undo=undo)
+    what = "let in again" if undo else "withdrawn"
+    click.echo(f"{len(done):,} of {len(doc_ids):,} documents {what}")
+    for doc_id in dict.fromkeys(doc_ids):
+        if doc_id not in done:
+            click.echo(f"note: {doc_id}: no such document, or {what} before", err=True)
+    if not done:
+        raise InputError(f"no document was {what}")

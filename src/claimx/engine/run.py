@@ -18,6 +18,7 @@ from claimx.engine.storable import storable, storable_text
 from claimx.engine.store import Store
 from claimx.engine.targets import Target
 from claimx.engine.work import Task
+from claimx.files import file_size
 from claimx.io.exporters.sql import run_row
 from claimx.schema import SourceDocument
 
@@ -58,7 +59,8 @@ class Tally:
     set_aside: int = 0
     withdrawn: int = 0
     failures: Counter[str] = field(default_factory=Counter)
-    origin: str = ""
+    bytes_read: int = 0
+    """The size of the input files that have been read to their end."""
     news: list[tuple[str, str, str]] = field(default_factory=list)
     """Failures (cause, place, reason) since whoever watches emptied it."""
     undelivered: list[str] = field(default_factory=list)
@@ -140,12 +142,15 @@ def _documents(
     for document in set_aside:
         loop.tally.read += 1
         yield document
+    current = ""
     for found in read(inputs) if inputs else ():
         if limit is not None and loop.tally.read >= limit:
             return
         if isinstance(found, SourceDocument):
             loop.tally.read += 1
-            loop.tally.origin = found.origin
+            if (path := found.origin.partition("#")[0]) != current:
+                loop.tally.bytes_read += file_size(current)
+                current = path
             yield storable(found)
         else:
             loop.note_unread(found)
@@ -228,6 +233,10 @@ class _Loop:
                 self.tally.done += 1
                 self.tally.claims += len(outcome.claims)
                 self.tally.words += document.text.count(" ") + 1
+        for origin, doc_id, claims in self._store.passed_over():
+            self.tally.done -= 1
+            self.tally.claims -= claims
+            self._count_failure("duplicate_id", origin, f"the id {doc_id} is another's too")
 
     def _count_failure(self, cause: str, place: str, message: str) -> None:
         self.tally.failures[cause] += 1

@@ -55,6 +55,7 @@ class Store:
         self.run_id: str = run[0]
         self._run = run
         self._beside = beside
+        self._passed_over: list[tuple[str, str, int]] = []
         self.db = SqliteDatabase(path)
         prepare(self.db)
         with self.db.transaction():
@@ -65,6 +66,12 @@ class Store:
 
     def close(self) -> None:
         self.db.close()
+
+    def passed_over(self) -> list[tuple[str, str, int]]:
+        """(origin, id, its claims) of documents that were done and gave way to another one with their id, since the last
+        call."""
+        told, self._passed_over = self._passed_over, []
+        return told
 
     @property
     def config(self) -> dict[str, Any]:
@@ -141,9 +148,9 @@ class Store:
                 "AND f.origin = failure.origin AND f.doc_id = failure.doc_id)"
             )
 
-    def withdraw(self, doc_ids: Sequence[str], *, undo: bool = False) -> int:
-        """Take documents out of all tables but document, until undone; returns how many were known."""
-        count = 0
+    def withdraw(self, doc_ids: Sequence[str], *, undo: bool = False) -> list[str]:
+        """Take documents out of all tables but document, until undone; returns the ids of those that this changed."""
+        changed: dict[str, None] = {}
         with self.db.transaction():
             for doc_id in doc_ids:
                 for run_id, status in self.db.execute(
@@ -151,9 +158,9 @@ class Store:
                 ):
                     if (status == "withdrawn") != undo:
                         continue
-                    count += 1
+                    changed[doc_id] = None
                     self._withdraw_one(doc_id, run_id, undo)
-        return count
+        return list(changed)
 
     def changes(self, after: int, limit: int = 500) -> list[Change]:
         """Documents changed after a number, oldest change first."""
@@ -215,9 +222,15 @@ class Store:
             return
         if standing == "duplicate":
             self._duplicate(document.origin, document.doc_id, content_hash(document))
+            lost = 0 if isinstance(outcome, Failed) else len(outcome.claims)
+            self._passed_over.append((document.origin, document.doc_id, lost))
             return
         if known and of_this_invocation:
             self._duplicate(known[1], document.doc_id, known[0])
+            stored = self.db.execute(
+                "SELECT count(*) FROM claim WHERE doc_id = ? AND run_id = ?", (document.doc_id, self.run_id)
+            )
+            self._passed_over.append((known[1], document.doc_id, stored[0][0]))
         if isinstance(outcome, Failed):
             self._set_aside(document, outcome)
         else:

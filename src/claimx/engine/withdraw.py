@@ -17,12 +17,12 @@ def withdraw(
     *,
     undo: bool = False,
     patience: float = 60.0,
-) -> int:
-    """Withdraw documents, or undo it; how many were known. `InputError` where a target cannot be told."""
+) -> list[str]:
+    """Withdraw documents, or undo it; the ids of those that this changed. `InputError` where a target cannot be told."""
     with contextlib.closing(open_existing(ledger)) as store:
-        count = store.withdraw(doc_ids, undo=undo)
+        changed = store.withdraw(doc_ids, undo=undo)
         with open_deliveries(store, targets, beside=False) as deliveries:
             missing = deliver_all(store, targets, deliveries, beside=False, patience=patience)
     if missing:
         raise InputError("; ".join(missing))
-    return count
+    return changed

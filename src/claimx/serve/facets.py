@@ -37,9 +37,10 @@ class Facet:
     codes: Numbers
 
     def mask(self, size: int, chosen: Collection[str]) -> Mask:
-        """Which claims have any of the chosen values."""
+        """Which claims have any of the chosen values, in whatever case they are written."""
+        folded = {value.casefold() for value in chosen}
         wanted = np.zeros(len(self.values) + 1, dtype=bool)
-        wanted[[i for i, value in enumerate(self.values) if value in chosen]] = True
+        wanted[[i for i, value in enumerate(self.values) if value.casefold() in folded]] = True
         found = np.zeros(size, dtype=bool)
         found[self.rows[wanted[self.codes]]] = True
         return found

@@ -5,6 +5,7 @@ import hashlib
 import io
 import os
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -203,9 +204,15 @@ def test_an_id_that_is_taken_gets_the_folders_before_it_and_is_said(tmp_path: Pa
 
 
 def test_without_unique_ids_names_do_not_depend_on_what_was_read(tmp_path: Path) -> None:
-    for name in ("a/zinc.txt", "b/zinc.txt"):
-        write(tmp_path / name)
-    assert [d.doc_id for d in read(tmp_path, unique_ids=False)[0]] == ["zinc", "zinc"]
+    for name in ("zinc.txt", "a/zinc.txt", "b/c/zinc.txt", "b/c/zinc.md"):
+        write(tmp_path / name, f"Zinc of {name} shortened colds.\n")
+    with zipfile.ZipFile(tmp_path / "old.zip", "w") as archive:
+        archive.writestr("d/zinc.txt", "Zinc of the archive shortened colds.\n")
+    expected = ["a/zinc", "b/c/zinc", "b/c/zinc", "old/d/zinc", "zinc"]
+    assert sorted(d.doc_id for d in read(tmp_path, unique_ids=False)[0]) == expected
+    found = read(tmp_path / "*" / "**" / "*.txt", unique_ids=False)[0]
+    assert sorted(d.doc_id for d in found) == ["a/zinc", "b/c/zinc"]
+    assert [d.doc_id for d in read(tmp_path / "a" / "zinc.txt", unique_ids=False)[0]] == ["zinc"]
 
 
 def test_documents_with_one_pmid_doi_or_text_are_read_once_and_said(tmp_path: Path) -> None:

@@ -41,7 +41,8 @@ def read_documents(
     An input is a file, a folder (read recursively, in sorted order), a glob, a manifest, `-` for standard input
     or, with `options.allow_network`, a URL. What cannot be read comes as a `ReadFailure` in its place, and the
     rest goes on; nothing is raised for bad input. A document's `doc_id` is its own (PMID or PMC id), else its
-    file's name without extensions; an id that is taken gets the names of the folders above before it.
+    file's name without extensions; an id that is taken gets the names of the folders above before it. Without
+    `options.unique_ids` a file's id always has the folders before it that are below the input named.
     Offsets are characters of the document's `text`, which for text and Markdown is the file as decoded.
 
     Files of PubMed's baseline and updates (`pubmed26n0001.xml.gz`) are read from the newest to the oldest, so
@@ -57,7 +58,7 @@ def read_documents(
                 yield ReadFailure(printable(found.place), printable(found.message))
             elif isinstance(found, Withdrawn):
                 register.withdraw(found, given.place)
-            elif admitted := register.admit(found, name):
+            elif admitted := register.admit(found, name, given.folder):
                 yield completed(admitted) if options.facts else admitted
 
 

@@ -24,10 +24,12 @@ _MAX_MANIFEST = 64 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A file to be read: a path, `-` or a URL, with what a manifest says of it."""
+    """A file to be read: a path, `-` or a URL, with what a manifest says of it. `folder` are the folders between the one
+    that was named and the file, with `/` between them."""
 
     place: str
     known: Mapping[str, str] = field(default_factory=dict)
+    folder: str = ""
 
     @property
     def is_url(self) -> bool:
@@ -87,7 +89,7 @@ def _matching(pattern: str, options: ReadOptions) -> Iterator[Given | ReadFailur
         yield ReadFailure(pattern, "no file matches")
     for match in newest_first(matches):
         if not Path(match).is_dir():
-            yield Given(match)
+            yield Given(match, folder=_below(_fixed(pattern), Path(match).parent))
         elif "**" not in pattern:
             yield from _in_folder(Path(match), options)
 
@@ -115,7 +117,7 @@ def _in_folder(folder: Path, options: ReadOptions) -> Iterator[Given | ReadFailu
             if _PUBMED_FILE.fullmatch(name):
                 pubmed.append(path)
             else:
-                yield Given(path)
+                yield Given(path, folder="" if at == str(folder) else _below(folder, Path(at)))
     yield from map(Given, newest_first(pubmed))
     yield from unread
     for suffix, number in sorted(unknown.items()):
@@ -123,6 +125,20 @@ def _in_folder(folder: Path, options: ReadOptions) -> Iterator[Given | ReadFailu
         options.on_note(str(folder), f"{number:,} file{'s' * (number != 1)} with {what} skipped")
     if not count and not unread:
         yield ReadFailure(str(folder), "a folder without a file that can be read")
+
+
+def _fixed(pattern: str) -> Path:
+    """The folder of a glob that has no wildcard in it."""
+    parts: list[str] = []
+    for part in Path(pattern).parts[:-1]:
+        if glob.has_magic(part):
+            break
+        parts.append(part)
+    return Path(*parts)
+
+
+def _below(folder: Path, path: Path) -> str:
+    return "" if path == folder else path.relative_to(folder).as_posix()
 
 
 def newest_first(paths: Iterable[str]) -> Iterator[str]:

@@ -85,12 +85,16 @@ class Register:
         if read:
             self._options.on_note(place, f"says that records read before are deleted: PMID {', '.join(read)}")
 
-    def admit(self, document: SourceDocument, name: str) -> SourceDocument | None:
-        """The document with its id, or None where it has been read before. `name` is its file's or member's."""
+    def admit(self, document: SourceDocument, name: str, folder: str = "") -> SourceDocument | None:
+        """The document with its id, or None where it has been read before. `name` is its file's or member's, `folder` what
+        stands between the input that was named and the file."""
         if document.metadata.pmid and document.metadata.pmid in self._withdrawn:
             self._options.on_note(document.origin, f"PMID {document.metadata.pmid} has been deleted from PubMed")
             return None
-        doc_id = printable(document.doc_id or _id_from(document.origin, name))
+        doc_id = document.doc_id or _id_from(document.origin, name)
+        if not document.doc_id and not self._options.unique_ids:
+            doc_id = "/".join([*filter(None, folder.split("/")), *_archive(document.origin), doc_id])
+        doc_id = printable(doc_id)
         keys = _keys(document) if self._options.deduplicate else []
         known = next(((what, self._seen[key]) for what, key in keys if key in self._seen), None)
         if known and (self._options.unique_ids or known[1] != doc_id):
@@ -116,10 +120,8 @@ class Register:
 
     def _free_id(self, doc_id: str, origin: str) -> str:
         """The id with the name of the folder or archive before it, of more of them, or with a number after it."""
-        file, _, member = origin.partition("#")
-        above = [part for part in file.split("/")[:-1] if part not in ("", ".", "..")]
-        if member:
-            above += [stem(file.split("/")[-1]), *member.split("#")[0].split("/")[:-1]]
+        above = [part for part in origin.partition("#")[0].split("/")[:-1] if part not in ("", ".", "..")]
+        above += _archive(origin)
         candidate = doc_id
         for folder in reversed(above):
             candidate = f"{folder}/{candidate}"
@@ -129,6 +131,14 @@ class Register:
         while f"{doc_id}-{number}" in self._ids:
             number += 1
         return f"{doc_id}-{number}"
+
+
+def _archive(origin: str) -> list[str]:
+    """The archive that an origin names, and the folders in it above the member; nothing for a file of its own."""
+    file, _, member = origin.partition("#")
+    if not member or member.isdigit():
+        return []
+    return [stem(file.split("/")[-1]), *(part for part in member.split("#")[0].split("/")[:-1] if part)]
 
 
 def _id_from(origin: str, name: str) -> str:

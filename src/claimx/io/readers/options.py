@@ -23,10 +23,11 @@ class ReadOptions:
     Parquet keep what; the usual names are found without them. `allow_network` lets URLs be fetched.
     `deduplicate` reads documents with one PMID, DOI or text once, among the first two million or so; it takes some
     300 bytes a document.
-    `unique_ids` gives an id that is taken another form; without it ids may repeat, and do not depend on what
-    was read before, and documents with one id are not called duplicates. `facts` tells a study's design and sample size, and the parts of
-    abstracts without labels, from each text; without it reading is twice as fast, and `claimx.io.readers.facts.completed`
-    adds them later (a batch does so in its workers).
+    `unique_ids` gives an id that is taken another form; without it ids may repeat, have the folders below the input and
+    the archive before them, and do not depend on what was read before, and documents with one id are not called
+    duplicates. `facts` tells a study's design and sample size, and the parts of abstracts without labels, from each text;
+    without it reading is twice as fast, and `claimx.io.readers.facts.completed` adds them later (a batch does so in its
+    workers).
 
     The limits stop hostile input: `max_document_bytes` is what one document may take up, unpacked;
     `max_ratio` how many times its packed size a file may unpack to (after the first 64 MiB); `max_members` how
