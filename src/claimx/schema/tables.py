@@ -60,7 +60,12 @@ _CLAIM_COLUMNS = (
         "Hash of document, offsets and slots: the same input always gives the same id.",
         True,
     ),
-    Column("doc_id", "string", "The document's own id, or its file name without extension, after folders where needed.", True),
+    Column(
+        "doc_id",
+        "string",
+        "The document's own id, or its file name without extension, after folders where needed.",
+        True,
+    ),
     Column("sentence_index", "integer", "Which sentence of the document, from 0.", True),
     Column("section", "string", "Kind of section that the sentence stands in."),
     Column("drug", "string", "The drug as written; a combination joined with ` + `.", True),
@@ -127,7 +132,12 @@ MENTIONS = Table(
     "mentions",
     "One row a tagged span.",
     (
-        Column("doc_id", "string", "The document's own id, or its file name without extension, after folders where needed.", True),
+        Column(
+            "doc_id",
+            "string",
+            "The document's own id, or its file name without extension, after folders where needed.",
+            True,
+        ),
         Column("label", "string", "What is tagged.", True, tuple(MENTION_LABELS)),
         Column("start", "integer", "First character of the mention in the document.", True),
         Column("end", "integer", "Character after the last of the mention.", True),

@@ -11,7 +11,9 @@ from claimx.schema import COLUMNS
 from claimx.schema.tables import CLAIMS, MENTIONS, Column, Table
 
 _RUN_ID = Column("run_id", "string", "Which run made the row: see table run.", True)
-_DOC_ID = Column("doc_id", "string", "The document's own id, or its file name without extension, after folders where needed.", True)
+_DOC_ID = Column(
+    "doc_id", "string", "The document's own id, or its file name without extension, after folders where needed.", True
+)
 _POSITION = Column("position", "integer", "Which one of the document, from 0, in order of the text.", True)
 
 RUN = Table(
