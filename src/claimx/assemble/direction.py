@@ -116,6 +116,22 @@ def decide(
         return Decision("no_effect", (how, "as much as what it is compared with"))
     if _told_insignificant(reading, effect):
         return Decision("no_effect", (how, "the difference was not significant"))
+    return _of_change(reading, cls, how, hit, effect, condition, outcome, drug=drug, comparator=comparator)
+
+
+def _of_change(
+    reading: Reading,
+    cls: str,
+    how: str,
+    hit: Effect | None,
+    effect: Span,
+    condition: Span | None,
+    outcome: Span | None,
+    *,
+    drug: Span | None,
+    comparator: Span | None,
+) -> Decision:
+    """The direction of something that did happen, from its class and the polarity of its target."""
     if cls == "figures":
         moved = figures.change(reading, effect, drug, comparator)
         if figures.is_significant(effect.text) is False or figures.crosses_one(effect.text):
