@@ -1,5 +1,6 @@
 """What is done to a batch, wherever it runs: documents in, rows or failures out."""
 
+import gc
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,11 @@ from claimx.schema import SourceDocument
 
 if TYPE_CHECKING:
     from claimx.pipeline import Extraction
+
+
+RENEWAL = 25_000
+"""Documents after which claimx's own pipeline is loaded anew. Strings go with their memory zone, but spaCy's tables of
+strings keep the places of those that went, so that they would double each time as many more were seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +42,29 @@ class Work:
 
     def __init__(self, task: Task) -> None:
         self._task = task
+        self._done = 0
         self._pipeline = load_pipeline(task.pipeline, task.added)
         self.model_version = self._pipeline.model_version
         self._run_id = run_row(__version__, self.model_version, task.config, "")[0]
 
     def __call__(self, documents: Sequence[SourceDocument]) -> list[Outcome]:
         """One outcome for each document, in their order. What a document's words tell of it is added first."""
+        if self._done >= RENEWAL and self._task.pipeline == STANDARD:
+            self._renew()
+        self._done += len(documents)
         documents = [completed(document) for document in documents]
         return [
             found if isinstance(found, Failed) else self._rows(document, found)
             for document, found in zip(documents, extract_batch(self._pipeline, documents), strict=True)
         ]
+
+    def _renew(self) -> None:
+        """Load the pipeline anew, the old one gone before."""
+        del self._pipeline
+        gc.unfreeze()  # what loading has made is not looked through for garbage otherwise
+        gc.collect()
+        self._pipeline = load_pipeline(self._task.pipeline, self._task.added)
+        self._done = 0
 
     def _rows(self, document: SourceDocument, found: "Extraction") -> Outcome:
         try:
