@@ -113,7 +113,7 @@ def _watcher(shown: Progress, inputs: Sequence[str]) -> Callable[[Tally], None]:
             shown.line(f"{what}: {place}: {message}", event="failure", cause=cause, place=place, reason=message)
         tally.news.clear()
         rate = tally.words / tally.seconds if tally.seconds else 0.0
-        left = time_left(tally.seconds, tally.bytes_read / total if total else 0.0)
+        left = time_left(tally.seconds, tally.bytes_read / total * tally.settled if total else 0.0)
         message = (
             f"{tally.done:,} documents, {tally.claims:,} claims, "
             f"{tally.done / max(tally.seconds, 1e-9):,.1f} documents/s, {rate:,.0f} words/s"

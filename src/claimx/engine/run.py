@@ -66,6 +66,12 @@ class Tally:
     undelivered: list[str] = field(default_factory=list)
 
     @property
+    def settled(self) -> float:
+        """The share of the documents read so far that nothing more is to be done to: reading runs ahead."""
+        settled = self.done + self.unchanged + self.set_aside + self.withdrawn + self.failures.total()
+        return min(1.0, settled / self.read) if self.read else 0.0
+
+    @property
     def seconds(self) -> float:
         return time.monotonic() - self.started
 
