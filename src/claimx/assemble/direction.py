@@ -271,7 +271,7 @@ def _matched(reading: Reading, hit: Effect) -> bool:
     """Whether the clause says that a comparator does as much: "hastens recovery as much as plasma exchange"."""
     behind = reading.span.text[reading.words.end[hit.last - 1] - reading.span.start :]
     found = _AS_MUCH.match(behind)
-    later = [other for other in reading.hits if other.first >= hit.last and other.kind in ("verb", "passive")]
+    later = [other for other in reading.hits if other.first >= hit.last and other.kind != "noun"]
     return bool(found) and not (
         later and reading.words.start[later[0].first] - reading.words.end[hit.last - 1] < found.end()  # type: ignore[union-attr]
     )
