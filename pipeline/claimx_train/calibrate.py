@@ -154,12 +154,12 @@ def read(shared: Path, corpus: str) -> list:
     return [(e, encode(e.text, [(s.start, s.end) for s in e.sentences])) for e in examples]
 
 
-def head_f1(read: Sequence, head: str, overlap: bool) -> float:
+def head_f1(documents: Sequence, head: str, overlap: bool) -> float:
     from claimx.model.tag import tag
     from claimx_train.evaluate import matched
 
     right = total = 0
-    for example, encoded in read:
+    for example, encoded in documents:
         found = [(start, end) for start, end, _ in tag(example.text, encoded, (head,))[head]]
         right += matched(example.spans[head], found, overlap)
         total += len(example.spans[head]) + len(found)

@@ -189,9 +189,7 @@ def _class(reading: Reading, hit: Effect | None, effect: Span, outcome: Span | N
 
 def _joined(reading: Reading, hit: Effect) -> tuple[str, str] | None:
     """The class of "greater improvement", "smaller mean increases": the noun decides, "less" turns it round."""
-    for grade, noun in (
-        ((hit, other) for other in reading.hits) if hit.kind == "adj" else ((other, hit) for other in reading.hits)
-    ):
+    for grade, noun in [(hit, other) if hit.kind == "adj" else (other, hit) for other in reading.hits]:
         near = 0 <= noun.first - grade.last <= (noun.cls in ("up", "down"))
         graded = grade.kind == "adj" and grade.cls in ("up", "down")
         head = reading.words.kind[noun.last : noun.last + 1] != [NOUN]
@@ -269,12 +267,12 @@ def _denied(reading: Reading, hit: Effect) -> bool:
 
 def _matched(reading: Reading, hit: Effect) -> bool:
     """Whether the clause says that a comparator does as much: "hastens recovery as much as plasma exchange"."""
-    behind = reading.span.text[reading.words.end[hit.last - 1] - reading.span.start :]
-    found = _AS_MUCH.match(behind)
+    end = reading.words.end[hit.last - 1]
+    found = _AS_MUCH.match(reading.span.text[end - reading.span.start :])
+    if found is None:
+        return False
     later = [other for other in reading.hits if other.first >= hit.last and other.kind != "noun"]
-    return bool(found) and not (
-        later and reading.words.start[later[0].first] - reading.words.end[hit.last - 1] < found.end()  # type: ignore[union-attr]
-    )
+    return not later or reading.words.start[later[0].first] >= end + found.end()
 
 
 def _reversed(reading: Reading, drug: Span | None, comparator: Span | None) -> bool:

@@ -7,7 +7,6 @@ that the model found there, and the same judge says of each of their claims how 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import product
 
 from spacy.tokens import Doc
 
@@ -82,9 +81,13 @@ def _likely(judge: Judge, proposed: Sequence[tuple[Claim, Stated]], watch: Watch
     return kept
 
 
-_OPPOSED = {(a, b) for a, b in product(("improves", "worsens", "increases", "decreases"), ("no_effect", "improves", "worsens"))
-            if a != b and not (a in ("increases", "decreases") and b != "no_effect")}  # fmt: skip
-"""(the model's direction, that of plain words) between which the words win."""
+_GIVES_WAY: dict[str, tuple[Direction, ...]] = {
+    "improves": ("worsens", "no_effect"),
+    "worsens": ("improves", "no_effect"),
+    "increases": ("no_effect",),
+    "decreases": ("no_effect",),
+}
+"""A direction of the model, and those of plain words to which it gives way however sure the model is."""
 
 
 def _settled(text: str, reading: Reading, candidate: Candidate) -> tuple[Candidate, str]:
@@ -92,6 +95,10 @@ def _settled(text: str, reading: Reading, candidate: Candidate) -> tuple[Candida
     decide as they do for claims by rule, which is right more often there; and where the words are plain against it."""
     sure = candidate.direction_probability
     why = f"its direction for {candidate.direction} with probability {sure:.2f}"
+    doubtful = sure < settings()["thresholds"].get("direction", 0.0)
+    gives_way = _GIVES_WAY.get(candidate.direction, ())
+    if not (doubtful or gives_way):
+        return candidate, why
     effect = _span(text, candidate.effect)
     told = decide(
         reading,
@@ -102,9 +109,7 @@ def _settled(text: str, reading: Reading, candidate: Candidate) -> tuple[Candida
         comparator=_maybe(text, candidate.comparator),
         gap=gap_for(reading, effect, hedges_of(reading, effect)),
     )
-    doubtful = sure < settings()["thresholds"].get("direction", 0.0)
-    against = told.plain and (candidate.direction, told.direction) in _OPPOSED
-    if told.direction == candidate.direction or not (doubtful or against):
+    if told.direction == candidate.direction or not (doubtful or (told.plain and told.direction in gives_way)):
         return candidate, why
     settled = candidate._replace(direction=told.direction, direction_probability=1 - sure)
     return settled, f"{why} only, while the words say {told.direction}: {'; '.join(told.why)}"

@@ -46,6 +46,19 @@ ledger_option = click.option(
 log_option = click.option(
     "--log-format", type=click.Choice(["text", "json"]), default="text", help="How progress is logged."
 )
+
+
+def timeout_option(what: str) -> Callable[[click.decorators.FC], click.decorators.FC]:
+    """`--timeout`, the seconds that `what` may take."""
+    return click.option(
+        "--timeout",
+        type=click.FloatRange(0, min_open=True),
+        default=300.0,
+        show_default=True,
+        help=f"Seconds {what} may take.",
+    )
+
+
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
 
 

@@ -11,6 +11,7 @@ from claimx.cli.batch import (
     parsed_targets,
     quiet_option,
     run_and_report,
+    timeout_option,
     to_option,
     workers_here,
 )
@@ -25,13 +26,7 @@ from claimx.io import ReadOptions
 @to_option
 @ledger_option
 @click.option("--workers", type=click.IntRange(1), help="Worker processes; one for each core by default.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0, min_open=True),
-    default=300.0,
-    show_default=True,
-    help="Seconds a document may take.",
-)
+@timeout_option("a document")
 @log_option
 @quiet_option
 @reading_options

@@ -15,6 +15,7 @@ from claimx.cli.batch import (
     quiet_option,
     read_for_tables,
     run_and_report,
+    timeout_option,
     to_option,
     workers_here,
 )
@@ -92,13 +93,7 @@ def _component_settings(given: Any, path: Path) -> dict[str, Any]:
 @click.option("--workers", type=click.IntRange(1), help="Worker processes; one for each core by default.")
 @click.option("--batch-size", type=click.IntRange(1), default=32, show_default=True, help="Documents a batch.")
 @click.option("--limit", type=click.IntRange(0), help="Read no more than this many documents.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0, min_open=True),
-    default=300.0,
-    show_default=True,
-    help="Seconds a batch may take.",
-)
+@timeout_option("a batch")
 @click.option("--memory-limit", type=click.IntRange(0), default=0, help="MiB that a worker may grow to; 0: any.")
 @click.option(
     "--wait", type=click.FloatRange(0), default=300.0, show_default=True, help="Seconds to wait for a lost database."

@@ -35,7 +35,9 @@ class SortedNames(Mapping[str, str]):
         """The value of a name, None where it is not there: without the exception that `Mapping.get` passes through."""
         value = self._known.get(name)
         if value is None and (start := (name + "\t")[:2]) not in self._read:
-            value = self.beginning(start).get(name)
+            self._known.update(self.beginning(start))
+            self._read.add(start)
+            value = self._known.get(name)
         return value
 
     def beginning(self, start: str) -> dict[str, str]:
@@ -46,8 +48,6 @@ class SortedNames(Mapping[str, str]):
         for line in self._lines[first:last].decode(errors="replace").split("\n")[:-1]:
             name, _, value = line.partition("\t")
             found[name] = value
-        self._known.update(found)
-        self._read.add(start)
         return found
 
     def _line(self, prefix: bytes, *, beyond: bool) -> int:

@@ -111,6 +111,13 @@ def encode(text: str, sentences: Sequence[tuple[int, int]]) -> Encoded:
     return Encoded(states, starts, ends, words, bounds)
 
 
+def running_sums(rows: Floats) -> NDArray[np.float64]:
+    """Sums of the first rows, from none of them to all: the mean of a stretch is a difference."""
+    sums = np.zeros((len(rows) + 1, *rows.shape[1:]))
+    np.cumsum(rows, axis=0, dtype=np.float64, out=sums[1:])
+    return sums
+
+
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
 
 

@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from claimx.model.claims import Place, pieces_of
-from claimx.model.encode import Encoded, Floats, settings
+from claimx.model.encode import Encoded, running_sums, settings
 from claimx.model.relate import TRIPLE_CLASSES, Scorer
 from claimx.model.tag import inside, weights
 from claimx.schema.labels import Direction
@@ -41,10 +40,10 @@ class Judge:
 
     def __init__(self, encoded: Encoded) -> None:
         self._encoded = encoded
-        self._inside = _sums(inside(encoded, _HEADS))
+        self._inside = running_sums(inside(encoded, _HEADS))
         row = settings()["sentence_heads"].index("HAS_CLAIM")
         self._bias = float(weights()["sentence.bias"][row])
-        self._has_claim = _sums(encoded.states @ weights()["sentence.weight"][row])
+        self._has_claim = running_sums(encoded.states @ weights()["sentence.weight"][row])
 
     def features(self, index: int, claims: Sequence[Stated]) -> list[tuple[float, ...]]:
         """`FEATURES` of each claim of sentence `index`; of several drugs and targets those count that make the likeliest
@@ -109,11 +108,6 @@ class Judge:
         first, last = self._encoded.sentences[index]
         total = float(self._has_claim[last] - self._has_claim[first]) if first < last else 0.0
         return total / max(last - first, 1) + self._bias
-
-
-def _sums(rows: Floats) -> NDArray[np.float64]:
-    """Running sums of the rows, from none to all: the mean of a stretch is a difference."""
-    return np.concatenate([np.zeros((1, *rows.shape[1:])), rows.cumsum(0, dtype=np.float64)])
 
 
 def confidence(features: Sequence[float], method: str) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from claimx.model.encode import Floats, Ints
+from claimx.model.encode import Floats, Ints, running_sums
 from claimx.model.tag import weights
 from claimx.schema import DIRECTIONS
 
@@ -21,8 +21,7 @@ class Scorer:
     """Scores over the states of some sentences, `states` (pieces, width)."""
 
     def __init__(self, states: Floats) -> None:
-        self.sums = np.zeros((len(states) + 1, states.shape[1]))
-        np.cumsum(states, axis=0, out=self.sums[1:])
+        self.sums = running_sums(states)
         self.arrays = weights()
         self.rank = self.arrays["relations.between.weight"].shape[0]
 

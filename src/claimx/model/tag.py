@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from claimx.model.encode import Encoded, Floats, Ints, folder, settings
+from claimx.model.encode import Encoded, Floats, Ints, folder, running_sums, settings
 
 BEGIN, INSIDE = 1, 2
 NAMES = ("DRUG", "CONDITION", "CHEMICAL", "DISEASE", "NCBI_DISEASE")
@@ -93,7 +93,7 @@ def _trimmed(words: Words, first: int, last: int) -> Place | None:
 
 
 def _means(within: Floats) -> Callable[[int, int], float]:
-    sums = np.append(0.0, within.cumsum(dtype=np.float64))
+    sums = running_sums(within)
     return lambda first, last: float((sums[last] - sums[first]) / (last - first))
 
 

@@ -106,6 +106,7 @@ def _in_folder(folder: Path, options: ReadOptions) -> Iterator[Given | ReadFailu
     pubmed: list[str] = []
     for at, folders, names in os.walk(folder, onerror=note):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        below = _below(folder, Path(at))
         for name in sorted(names):
             if name.startswith(".") or name.lower().startswith(LEFT_OUT):
                 continue
@@ -117,7 +118,7 @@ def _in_folder(folder: Path, options: ReadOptions) -> Iterator[Given | ReadFailu
             if _PUBMED_FILE.fullmatch(name):
                 pubmed.append(path)
             else:
-                yield Given(path, folder="" if at == str(folder) else _below(folder, Path(at)))
+                yield Given(path, folder=below)
     yield from map(Given, newest_first(pubmed))
     yield from unread
     for suffix, number in sorted(unknown.items()):
