@@ -38,7 +38,8 @@ def read_quantity(t: list[Token], i: int) -> tuple[list[Item], int] | None:
     values, j = read
     if i > 1 and t[i - 1].word == "from" and t[i - 2].word in _STEPS:
         values = [end for value in values for end in _ends(value)]
-    if i > 0 and t[i - 1].word == "between" and len(values) == 2 and values[1].conj == "and":
+    between = i > 0 and t[i - 1].word == "between" and len(values) == 2 and values[1].conj == "and"
+    if between and all(value.low == value.high for value in values):
         values = [merged(values)]
     if not all(value.sure for value in values):
         return [_unread(t, i, j, "number that can be read in more than one way")], j
