@@ -96,20 +96,18 @@ def hedged_sentences(examples: Iterator[Example]) -> dict:
 
 def prompt_scores(rows: Iterator[tuple[str, str, str, str, str]]) -> dict:
     """Evidence Inference: increased, decreased or no difference, given prompt and evidence; macro-F1 of the three."""
-    head = {name: weights()[f"prompt.{name}"] for name in ("weight", "bias")}
     gold, predicted = [], []
-    for row in rows:
-        window = prompt_window(row, tokenizer(), PROMPT_CLASSES)
-        state = session().run(["states"], {"ids": window.ids[None], "names": window.names[None]})[0][0, 0]
-        gold.append(window.prompt)
-        predicted.append(int((head["weight"] @ state + head["bias"]).argmax()))
+    for *parts, label in rows:
+        scores = direction(*parts)
+        gold.append(PROMPT_CLASSES.index(label))
+        predicted.append(PROMPT_CLASSES.index(max(scores, key=lambda name: scores[name])))
     pairs = np.array([gold, predicted])
-    scores = [f1(np.array([[(pairs == c).all(0).sum(), *(pairs == c).sum(1)]])) for c in range(len(PROMPT_CLASSES))]
+    each = [f1(np.array([[(pairs == c).all(0).sum(), *(pairs == c).sum(1)]])) for c in range(len(PROMPT_CLASSES))]
     return {
-        "macro_f1": round(float(np.mean(scores)), 4),
+        "macro_f1": round(float(np.mean(each)), 4),
         "accuracy": round(float((pairs[0] == pairs[1]).mean()), 4),
         "prompts": len(gold),
-        **{name: round(score, 4) for name, score in zip(PROMPT_CLASSES, scores, strict=True)},
+        **{name: round(score, 4) for name, score in zip(PROMPT_CLASSES, each, strict=True)},
     }
 
 

@@ -29,6 +29,11 @@ EPOCHS = {
         "gold": 14.0, "bc5cdr": 6.0, "ncbi": 4.0, "biored": 3.0, "nlmchem": 1.0, "drugprot": 1.5, "rct": 1.0,
         "conll": 2.0, "bioscope": 0.4, "phee": 4.0, "prompt": 4.0,
     },
+    "papers": {
+        "gold": 5.0, "bc5cdr": 4.0, "ncbi": 2.5, "biored": 1.0, "nlmchem": 0.2, "drugprot": 0.2, "rct": 0.2,
+        "conll": 0.6, "conll_paper": 6.0, "bioscope": 0.1, "phee": 4.0, "prompt": 5.0, "prompt_swapped": 4.0,
+        "prompt_gold": 3.0,
+    },
     "long": {
         "gold": 14.0, "bc5cdr": 6.0, "ncbi": 3.5, "biored": 1.0, "nlmchem": 0.3, "drugprot": 0.3, "rct": 0.3,
         "conll": 0.7, "bioscope": 0.1, "phee": 5.0, "prompt": 1.5,
@@ -47,17 +52,22 @@ def load_windows(shared: Path, tokenizer: Tokenizer, held_out: bool = False) -> 
     """Training windows of every corpus; with `held_out`, the dev windows instead."""
     public, split = shared / "corpora", "dev" if held_out else "train"
     cut = lambda examples: [w for e in examples for w in windows(e, tokenizer)]
+    asked = lambda rows: [prompt_window(row, PROMPT_CLASSES) for row in rows]
     gold = [e for e in corpora.gold(shared / "gold" / split) if held_out or not corpora.kept_back(e.doc_id)]
     strays = Strays(gold)
     made = {
         "gold": [w for e in gold for w in windows(e, tokenizer, strays=strays)],
         **{name: cut(corpora.documents(public, name, split)) for name in ("bc5cdr", "ncbi", "biored", "rct")},
         "phee": cut(corpora.phee(public, split)),
-        "prompt": [prompt_window(row, tokenizer, PROMPT_CLASSES) for row in corpora.prompts(public, split)],
+        "prompt": asked(corpora.prompts(public, split)),
     }
     cues = [(e, w) for e in corpora.cues(public, "train") for w in windows(e, tokenizer)]
-    made["conll"] = [w for e, w in cues if corpora.cue_kept_back(e.doc_id) == held_out]
+    for name in ("conll", "conll_paper"):
+        made[name] = [w for e, w in cues if e.corpus == name and corpora.cue_kept_back(e.doc_id) == held_out]
     if not held_out:
+        made["prompt_swapped"] = asked(corpora.swapped(corpora.prompts(public, split)))
+        told = list(corpora.gold_prompts(shared / "gold" / split))
+        made["prompt_gold"] = asked([*told, *corpora.swapped(told)])
         for name in ("nlmchem", "drugprot"):
             found = cut(corpora.documents(public, name, split))
             made[name] = [w for w in found if (w.tags > 0).any()]
@@ -70,10 +80,10 @@ def schedule(data: dict[str, list[Window]], epochs: dict[str, float], scale: flo
     rng = random.Random(seed)
     order: list[Window] = []
     for name, found in data.items():
-        times = epochs[name] * scale
+        times = epochs.get(name, 0.0) * scale
         for window in found:
             rate = times
-            if name in ("conll", "bioscope") and not (window.tags > 0).any():
+            if name in ("conll", "conll_paper", "bioscope") and not (window.tags > 0).any():
                 rate = times * 0.5
             order.extend([window] * (int(rate) + (rng.random() < rate % 1)))
     rng.shuffle(order)
