@@ -133,13 +133,25 @@ def relation_of(sentence: dict, claim: dict) -> Relation | None:
     )
 
 
-def kept_back(doc_id: str) -> bool:
-    """Whether a document of gold/train is kept out of training: one in twelve, for thresholds and calibration."""
-    return zlib.crc32(doc_id.encode()) % 12 == 0
+KEPT_BACK = {"gold": 12, "annotated": 8}
+"""Of how many documents one is kept out of training, for thresholds and calibration: of gold/train, of our own."""
 
 
-def gold(folder: Path) -> Iterator[Example]:
-    for path in sorted(folder.glob("*.json")):
+def our_files(shared: Path, annotated: Path | None, *, kept_back: bool) -> dict[str, list[Path]]:
+    """The documents of gold/train and of our own annotations, those that are kept out of training or the others."""
+    folders = {"gold": shared / "gold" / "train", **({"annotated": annotated} if annotated else {})}
+    return {
+        part: [
+            file
+            for file in sorted(folder.glob("*.json"))
+            if (zlib.crc32(file.stem.encode()) % KEPT_BACK[part] == 0) == kept_back
+        ]
+        for part, folder in folders.items()
+    }
+
+
+def gold(files: Iterable[Path]) -> Iterator[Example]:
+    for path in files:
         document = json.loads(path.read_text(encoding="utf-8"))
         spans: dict[str, Spans] = {head: [] for head in GOLD_HEADS}
         sentences = []
@@ -255,7 +267,11 @@ def phee_relations(document: dict) -> list[Relation]:
 
 def prompts(corpora: Path, split: str) -> Iterator[Prompt]:
     """The prompts of Evidence Inference 2.0."""
-    for row in jsonl(next(corpora.glob(f"evidence_inference/{split}_prompts.jsonl*"))):
+    yield from prompts_of(next(corpora.glob(f"evidence_inference/{split}_prompts.jsonl*")))
+
+
+def prompts_of(file: Path) -> Iterator[Prompt]:
+    for row in jsonl(file):
         yield row["intervention"].strip(), row["outcome"].strip(), row["comparator"].strip(), row["text"], row["label"]
 
 
@@ -272,12 +288,10 @@ def swapped(rows: Iterable[Prompt]) -> Iterator[Prompt]:
             yield comparator, outcome, intervention, evidence, TURNED[label]
 
 
-def gold_prompts(folder: Path) -> Iterator[Prompt]:
+def gold_prompts(files: Iterable[Path]) -> Iterator[Prompt]:
     """Prompts from the claims of our gold that name a comparator and whose words say up, down or no difference."""
-    for path in sorted(folder.glob("*.json")):
+    for path in files:
         document = json.loads(path.read_text(encoding="utf-8"))
-        if kept_back(document["doc_id"]):
-            continue
         for sentence in document["sentences"]:
             for claim in sentence["claims"]:
                 up, down = _UP.search(claim["effect"]), _DOWN.search(claim["effect"])

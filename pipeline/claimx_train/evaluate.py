@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from claimx.model.encode import encode, session, settings, tokenizer
-from claimx.model.tag import tag, weights
+from claimx.model.encode import encode, settings
+from claimx.model.prompt import direction
+from claimx.model.tag import tag
 from claimx_train import corpora
 from claimx_train.corpora import Example, Spans
-from claimx_train.features import prompt_window
 from claimx_train.heads import PROMPT_CLASSES
 
 Counts = np.ndarray
@@ -119,6 +119,7 @@ def commit() -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--shared", type=Path, required=True)
+    parser.add_argument("--annotated", type=Path, help="our own annotations with their texts (scripts/annotated.py)")
     parser.add_argument("--split", choices=("dev", "test"), default="dev")
     parser.add_argument("--no-vote", action="store_true", help="each occurrence of a name by itself")
     parser.add_argument("--output", type=Path)
@@ -131,9 +132,9 @@ def main() -> None:
     report["bc5cdr"] = span_scores(corpora.documents(public, "bc5cdr", options.split), ("CHEMICAL", "DISEASE"))
     report["ncbi"] = span_scores(corpora.documents(public, "ncbi", options.split), ("NCBI_DISEASE",))
     if options.split == "dev":
-        report["gold_dev"] = span_scores(corpora.gold(options.shared / "gold" / "dev"), gold_heads)
-        kept = (e for e in corpora.gold(options.shared / "gold" / "train") if corpora.kept_back(e.doc_id))
-        report["gold_kept_back"] = span_scores(kept, gold_heads)
+        report["gold_dev"] = span_scores(corpora.gold(sorted((options.shared / "gold" / "dev").glob("*.json"))), gold_heads)
+        for part, files in corpora.our_files(options.shared, options.annotated, kept_back=True).items():
+            report[f"{part}_kept_back"] = span_scores(corpora.gold(files), gold_heads)
         report["phee"] = span_scores(corpora.phee(public, "dev"), ("PHEE_DOSE", "PHEE_DRUG", "PHEE_TARGET"))
         report["evidence_inference"] = prompt_scores(corpora.prompts(public, "dev"))
     else:

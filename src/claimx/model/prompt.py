@@ -34,11 +34,17 @@ _CONTROL = re.compile(
     r"(?i)\b(?:placebos?|controls?|saline|sham|untreated|nothing|no \w+|usual|standard|sterile water|vehicle|dummy)\b"
 )
 _TREATED = re.compile(r"(?i)\b(?:intervention|experimental|active|treated|treatment group|study group|test group)\b")
-_P = re.compile(r"(?i)\bp(?:[- ]?values?)?\s*(?:(?P<sign>[<>=≤≥⩽⩾]|&lt;|&gt;|of|was)\s*(?P<value>0?\.\d+|[01](?:\.0+)?)|=?\s*n\.?s\b)")
+_P = re.compile(
+    r"(?i)\bp(?:[- ]?values?)?\s*(?:(?P<sign>[<>=≤≥⩽⩾]|&lt;|&gt;|of|was)\s*(?P<value>0?\.\d+|[01](?:\.0+)?)|=?\s*n\.?s\b)"
+)
 _FIGURE = re.compile(r"(?<![\w.,–±])[-−+]?\d+(?:[.·]\d+)?(?![\w.]*\d)")
-_NO_FIGURE_BEFORE = re.compile(r"(?i)(?:±|\bn\s*=|\bci\b[^.;()]{0,12}|[=<>≤≥]|\d\s*(?:–|-|to|/)|weeks?|days?|months?|grade|groups?|tables?|fig(?:ures?|s?\.)|\bCI\)?[:,]?|\b(?:after|at|for|within|by|over|of|during|first|next|last))\s*$")
+_NO_FIGURE_BEFORE = re.compile(
+    r"(?i)(?:[±=<>≤≥]|\bci\b[^.;()]{0,12}|\d\s*(?:–|-|to|/|of)|\b(?:weeks?|days?|months?|grade|groups?|tables?|figs?\.?|"
+    r"figures?|after|at|for|within|by|over|during|first|next|last))\s*$"
+)
 _NO_FIGURE_AFTER = re.compile(r"(?i)\s*(?:%|per ?cent)?\s*(?:CI\b|confidence|(?:–|to|/)\s*\d)")
 _BESIDE = re.compile(r"(?i)\bv(?:s|ersus)?\b|\band\b|compared|\bwith\b|\bto\b|\bthan\b|[,;/]")
+_STOP = re.compile(r"(?<!\bvs)\.\s+(?=[A-Z])")
 _FAR = 110
 """Characters between two figures that are still compared."""
 
@@ -87,7 +93,7 @@ def _figures(evidence: str) -> Iterator[tuple[int, int, int]]:
     for at, one in enumerate(figures):
         for other in figures[at + 1 : at + 4]:
             between = text[one.end() : other.start()]
-            if len(between) > _FAR or ". " in between or at in taken:
+            if len(between) > _FAR or _STOP.search(between) or at in taken:
                 break
             if _BESIDE.search(between) and _percent(text, one) == _percent(text, other):
                 a, b = (float(m.group().replace("−", "-").replace("·", ".")) for m in (one, other))
@@ -105,7 +111,8 @@ def _significant(match: re.Match[str]) -> bool:
     value, sign = match["value"], match["sign"]
     if value is None:
         return False
-    return float(value) < 0.05 or (float(value) == 0.05 and sign in ("<", "≤", "⩽", "&lt;")) and sign not in (">", "&gt;")
+    below = sign in ("<", "≤", "⩽", "&lt;")
+    return sign not in (">", "≥", "⩾", "&gt;") and (float(value) < 0.05 or (below and float(value) == 0.05))
 
 
 def _words(intervention: str, outcome: str, comparator: str, evidence: str) -> Iterator[tuple[int, int, int]]:
