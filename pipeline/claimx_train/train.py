@@ -27,7 +27,7 @@ from claimx_train.model import ClaimModel, attach_logits, span_means, triple_log
 EPOCHS = {
     "broad": {
         "gold": 14.0, "bc5cdr": 6.0, "ncbi": 4.0, "biored": 3.0, "nlmchem": 1.0, "drugprot": 1.5, "rct": 1.0,
-        "conll": 2.0, "bioscope": 0.4, "phee": 4.0, "prompt": 4.0,
+        "conll": 2.0, "conll_paper": 2.0, "bioscope": 0.4, "phee": 4.0, "prompt": 4.0,
     },
     "papers": {
         "gold": 5.0, "bc5cdr": 4.0, "ncbi": 2.5, "biored": 1.0, "nlmchem": 0.2, "drugprot": 0.2, "rct": 0.2,
@@ -41,11 +41,11 @@ EPOCHS = {
     },
     "long": {
         "gold": 14.0, "bc5cdr": 6.0, "ncbi": 3.5, "biored": 1.0, "nlmchem": 0.3, "drugprot": 0.3, "rct": 0.3,
-        "conll": 0.7, "bioscope": 0.1, "phee": 5.0, "prompt": 1.5,
+        "conll": 0.7, "conll_paper": 0.7, "bioscope": 0.1, "phee": 5.0, "prompt": 1.5,
     },
     "narrow": {
         "gold": 16.0, "bc5cdr": 8.0, "ncbi": 5.0, "biored": 1.5, "nlmchem": 0.3, "drugprot": 0.5, "rct": 0.3,
-        "conll": 0.8, "bioscope": 0.3, "phee": 8.0, "prompt": 3.0,
+        "conll": 0.8, "conll_paper": 0.8, "bioscope": 0.3, "phee": 8.0, "prompt": 3.0,
     },
 }  # fmt: skip
 """How often a window of each corpus is seen: first broadly, then narrowed to what is measured, then long."""
