@@ -138,9 +138,10 @@ KEPT_BACK = {"gold": 12, "annotated": 8}
 
 
 def our_files(shared: Path, annotated: Path | None, *, kept_back: bool) -> dict[str, list[Path]]:
-    """The documents of gold/train and of our own annotations, those that are kept out of training or the others."""
-    folders = {"gold": shared / "gold" / "train", **({"annotated": annotated} if annotated else {})}
-    return {
+    """The documents of gold/train and of our own annotations, those that are kept out of training or the others; what
+    stands in a folder `held-out` is kept out, all of it."""
+    folders = {"gold": shared / "gold" / "train", **({"annotated": annotated / "train"} if annotated else {})}
+    found = {
         part: [
             file
             for file in sorted(folder.glob("*.json"))
@@ -148,6 +149,9 @@ def our_files(shared: Path, annotated: Path | None, *, kept_back: bool) -> dict[
         ]
         for part, folder in folders.items()
     }
+    if annotated and kept_back:
+        found["annotated"] += sorted((annotated / "held-out").glob("*.json"))
+    return found
 
 
 def gold(files: Iterable[Path]) -> Iterator[Example]:
