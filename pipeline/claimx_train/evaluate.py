@@ -132,11 +132,17 @@ def main() -> None:
     report["bc5cdr"] = span_scores(corpora.documents(public, "bc5cdr", options.split), ("CHEMICAL", "DISEASE"))
     report["ncbi"] = span_scores(corpora.documents(public, "ncbi", options.split), ("NCBI_DISEASE",))
     if options.split == "dev":
-        report["gold_dev"] = span_scores(corpora.gold(sorted((options.shared / "gold" / "dev").glob("*.json"))), gold_heads)
+        report["gold_dev"] = span_scores(
+            corpora.gold(sorted((options.shared / "gold" / "dev").glob("*.json"))), gold_heads
+        )
         for part, files in corpora.our_files(options.shared, options.annotated, kept_back=True).items():
             report[f"{part}_kept_back"] = span_scores(corpora.gold(files), gold_heads)
         report["phee"] = span_scores(corpora.phee(public, "dev"), ("PHEE_DOSE", "PHEE_DRUG", "PHEE_TARGET"))
         report["evidence_inference"] = prompt_scores(corpora.prompts(public, "dev"))
+        if options.annotated:
+            report["prompts_held_out"] = prompt_scores(
+                corpora.prompts_of(options.annotated / "held-out" / "prompts.jsonl")
+            )
     else:
         report["conll2010_cue"] = span_scores(corpora.cues(public, "test"), ("CUE",))
         report["conll2010_sentence"] = hedged_sentences(corpora.cues(public, "test"))

@@ -77,7 +77,7 @@ def load_windows(shared: Path, annotated: Path | None, tokenizer: Tokenizer) -> 
     told = [row for found in files.values() for row in corpora.gold_prompts(found)]
     made["prompt_gold"] = asked([*told, *corpora.swapped(told)])
     if annotated:
-        rows = list(corpora.prompts_of(annotated / "prompts.jsonl"))
+        rows = list(corpora.prompts_of(annotated / "train" / "prompts.jsonl"))
         made["prompt_annotated"] = asked([*rows, *corpora.swapped(rows)])
     return made
 

@@ -3,7 +3,7 @@
 python scripts/annotated.py --shared DIR --annotations ../annotations --output DIR
 
 Writes gold JSON, a document a file, of `annotations/train` and `annotations/held-out` into folders of these names, and
-`prompts.jsonl` with the evidence of `annotations/prompts.jsonl`.
+beside it `prompts.jsonl` with its evidence.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import shutil
 import sys
 import tempfile
 from collections import defaultdict
+from itertools import chain
 from pathlib import Path
 
 from claimx.formats import read_annotations, write_annotations
@@ -40,13 +41,14 @@ def main() -> None:
     parser.add_argument("--annotations", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
     options = parser.parse_args()
-    sources = {}
+    sources, prompts = {}, {}
     for name in PARTS:
         with (options.annotations / name / "sources.tsv").open(encoding="utf-8", newline="") as lines:
             sources[name] = list(csv.DictReader(lines, delimiter="\t"))
-    prompts = [json.loads(line) for line in (options.annotations / "prompts.jsonl").open(encoding="utf-8")]
+        with (options.annotations / name / "prompts.jsonl").open(encoding="utf-8") as lines:
+            prompts[name] = [json.loads(line) for line in lines]
     wanted: dict[str, set[str]] = defaultdict(set)
-    for row in [*prompts, *(row for rows in sources.values() for row in rows)]:
+    for row in chain(*sources.values(), *prompts.values()):
         wanted[row["file"]].add(row["document"])
     found = texts(options.shared / "corpora", wanted)
     for name, rows in sources.items():
@@ -61,14 +63,13 @@ def main() -> None:
                 (Path(kept) / f"{row['id']}.txt").write_text(text, encoding="utf-8", newline="")
             (options.output / name).mkdir(parents=True, exist_ok=True)
             made = write_annotations(read_annotations(folder, "brat", Path(kept)), options.output / name, "gold")
-        print(f"{name}: {made} documents")
-    with (options.output / "prompts.jsonl").open("w", encoding="utf-8") as file:
-        for row in prompts:
-            text = found[row["file"], row["document"]]
-            evidence = "\n".join(text[start:end] for start, end in row["evidence"])
-            parts = {name: row[name] for name in ("intervention", "outcome", "comparator", "label")}
-            file.write(json.dumps({**parts, "text": evidence}, ensure_ascii=False) + "\n")
-    print(f"{len(prompts)} prompts")
+        with (options.output / name / "prompts.jsonl").open("w", encoding="utf-8") as file:
+            for row in prompts[name]:
+                text = found[row["file"], row["document"]]
+                evidence = "\n".join(text[start:end] for start, end in row["evidence"])
+                parts = {part: row[part] for part in ("intervention", "outcome", "comparator", "label")}
+                file.write(json.dumps({**parts, "text": evidence}, ensure_ascii=False) + "\n")
+        print(f"{name}: {made} documents, {len(prompts[name])} prompts")
 
 
 if __name__ == "__main__":

@@ -43,8 +43,9 @@ def test_no_document_is_both_learned_and_held_out() -> None:
     assert not learned & held_out
 
 
-def test_prompts_name_their_evidence_by_place() -> None:
-    for number, line in enumerate((ROOT / "prompts.jsonl").read_text(encoding="utf-8").splitlines(), 1):
+@pytest.mark.parametrize("name", ["train", "held-out"])
+def test_prompts_name_their_evidence_by_place(name: str) -> None:
+    for number, line in enumerate((ROOT / name / "prompts.jsonl").read_text(encoding="utf-8").splitlines(), 1):
         prompt = json.loads(line)
         assert prompt["label"] in ("increased", "decreased", "no_difference"), number
         assert all(0 <= start < end for start, end in prompt["evidence"]), number
