@@ -151,7 +151,8 @@ def _initials(part: str) -> set[str]:
 
 
 def direction(intervention: str, outcome: str, comparator: str, evidence: str) -> dict[str, float]:
-    """The probability of each class of `prompt_classes` in the model's settings."""
+    """How probable it is that `outcome` is `increased`, `decreased` or shows `no_difference` under `intervention`, compared
+    with `comparator`, by what `evidence` says. All four are plain text; of long evidence the first 200 word pieces count."""
     inputs = {name: array[None] for name, array in encode_prompt(intervention, outcome, comparator, evidence).items()}
     state = session().run(["states"], inputs)[0][0, 0]
     head: dict[str, Any] = {name: weights()[f"prompt.{name}"] for name in ("weight", "bias")}
