@@ -210,6 +210,21 @@ def choose_direction(nlp, gold: Sequence, thresholds: dict) -> dict[str, int]:
     return {str(value): number for value, number in right.items()}
 
 
+def remember_states() -> None:
+    """Let the pipeline encode each document once: it runs over the same ones for every setting that is tried."""
+    from claimx.model import component
+
+    encode, known = component.encode, {}
+
+    def remembered(text: str, sentences: Sequence[tuple[int, int]]) -> object:
+        key = text, tuple(sentences)
+        if key not in known:
+            known[key] = encode(text, sentences)
+        return known[key]
+
+    component.encode = remembered
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--shared", type=Path, required=True)
@@ -223,6 +238,7 @@ def main() -> None:
     from claimx.model import encode
 
     settings = encode.settings()
+    remember_states()
     nlp = claimx.load(method="model")
     gold = read_gold(kept_back(options))
     thresholds = settings["thresholds"] = {"effect_alone": 0.5, "model": 0.0, "rules": NEVER}
