@@ -141,7 +141,7 @@ def main() -> None:
         report["evidence_inference"] = prompt_scores(corpora.prompts(public, "dev"))
         if options.annotated:
             report["prompts_held_out"] = prompt_scores(
-                corpora.prompts_of(options.annotated / "held-out" / "prompts.jsonl")
+                corpora.prompts_of(options.annotated / "prompts-held-out.jsonl")
             )
     else:
         report["conll2010_cue"] = span_scores(corpora.cues(public, "test"), ("CUE",))

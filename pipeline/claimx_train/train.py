@@ -39,6 +39,10 @@ EPOCHS = {
         "rct": 0.1, "conll": 0.4, "conll_paper": 4.0, "bioscope": 0.1, "phee": 3.0, "prompt": 4.0,
         "prompt_swapped": 3.0, "prompt_gold": 2.0, "prompt_annotated": 4.0,
     },
+    "rest": {
+        "gold": 1.5, "annotated": 2.5, "bc5cdr": 4.0, "ncbi": 3.0, "conll": 0.3, "conll_paper": 2.0, "phee": 3.0,
+        "prompt": 5.0, "prompt_swapped": 3.0,
+    },
     "long": {
         "gold": 14.0, "bc5cdr": 6.0, "ncbi": 3.5, "biored": 1.0, "nlmchem": 0.3, "drugprot": 0.3, "rct": 0.3,
         "conll": 0.7, "conll_paper": 0.7, "bioscope": 0.1, "phee": 5.0, "prompt": 1.5,
@@ -77,7 +81,7 @@ def load_windows(shared: Path, annotated: Path | None, tokenizer: Tokenizer) -> 
     told = [row for found in files.values() for row in corpora.gold_prompts(found)]
     made["prompt_gold"] = asked([*told, *corpora.swapped(told)])
     if annotated:
-        rows = list(corpora.prompts_of(annotated / "train" / "prompts.jsonl"))
+        rows = list(corpora.prompts_of(annotated / "prompts-train.jsonl"))
         made["prompt_annotated"] = asked([*rows, *corpora.swapped(rows)])
     return made
 

@@ -3,7 +3,7 @@
 python scripts/annotated.py --shared DIR --annotations ../annotations --output DIR
 
 Writes gold JSON, a document a file, of `annotations/train` and `annotations/held-out` into folders of these names, and
-beside it `prompts.jsonl` with its evidence.
+`prompts-NAME.jsonl` with their evidence.
 """
 
 import argparse
@@ -63,7 +63,7 @@ def main() -> None:
                 (Path(kept) / f"{row['id']}.txt").write_text(text, encoding="utf-8", newline="")
             (options.output / name).mkdir(parents=True, exist_ok=True)
             made = write_annotations(read_annotations(folder, "brat", Path(kept)), options.output / name, "gold")
-        with (options.output / name / "prompts.jsonl").open("w", encoding="utf-8") as file:
+        with (options.output / f"prompts-{name}.jsonl").open("w", encoding="utf-8") as file:
             for row in prompts[name]:
                 text = found[row["file"], row["document"]]
                 evidence = "\n".join(text[start:end] for start, end in row["evidence"])

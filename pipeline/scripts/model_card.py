@@ -87,7 +87,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
     options = parser.parse_args()
-    names = ("dev", "test", "calibration", "ablation", "outside")
+    names = ("dev", "test", "calibration", "ablation", "held-out", "outside")
     found = {name: json.loads((options.metrics / f"{name}.json").read_text()) for name in names}
     float32, int8 = (json.loads((options.metrics / f"dev-{name}.json").read_text()) for name in ("float32", "int8"))
     draw_reliability(found["ablation"]["calibration"], options.output.parent / "img" / "reliability.svg")
@@ -95,7 +95,7 @@ def main() -> None:
     environment.filters |= {"spans": table, "parts": ablation_table, "score": cell, "f3": "{:.3f}".format}
     template = environment.from_string(Path(__file__).with_suffix(".md.jinja").read_text(encoding="utf-8"))
     text = template.render(
-        **found,
+        **{name.replace("-", "_"): report for name, report in found.items()},
         meta=json.loads((options.model / "meta.json").read_text()),
         size=sum(p.stat().st_size for p in options.model.iterdir()) / 1e6,
         corpora=CORPORA,
