@@ -140,9 +140,7 @@ def main() -> None:
         report["phee"] = span_scores(corpora.phee(public, "dev"), ("PHEE_DOSE", "PHEE_DRUG", "PHEE_TARGET"))
         report["evidence_inference"] = prompt_scores(corpora.prompts(public, "dev"))
         if options.annotated:
-            report["prompts_held_out"] = prompt_scores(
-                corpora.prompts_of(options.annotated / "prompts-held-out.jsonl")
-            )
+            report["prompts_held_out"] = prompt_scores(corpora.prompts_of(options.annotated / "prompts-held-out.jsonl"))
     else:
         report["conll2010_cue"] = span_scores(corpora.cues(public, "test"), ("CUE",))
         report["conll2010_sentence"] = hedged_sentences(corpora.cues(public, "test"))
