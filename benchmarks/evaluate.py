@@ -27,11 +27,11 @@ PACKAGES = ("claimx", "spacy", "scispacy", "numpy", "scipy", "onnxruntime")
 
 
 def gold_sets() -> Iterator[tuple[str, Path]]:
-    """(name, folder) of every gold set; passes of single annotators are none."""
+    """(name, folder) of every gold set; passes of single annotators and training data are none."""
     own = {file.parent for file in (ROOT / "annotations").rglob("*.ann")}
     for folder in sorted(own):
         name = folder.relative_to(ROOT).as_posix()
-        if "passes" not in folder.parts:
+        if not {"passes", "train", "held-out"} & set(folder.parts):
             yield name, folder
     shared = Path(os.environ.get("CLAIMX_SHARED") or ROOT.parent / "shared")
     if (shared / "gold" / "dev").is_dir():

@@ -1,4 +1,4 @@
-"""Thresholds and confidences, from the documents of gold/train that training never saw.
+"""Thresholds and confidences, from the annotated documents that training never saw.
 
     python -m claimx_train.calibrate --shared DIR --model DIR --output FILE.json
 
@@ -20,7 +20,6 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from claimx_train import corpora
-from claimx_train.corpora import kept_back
 
 NAMES = {"DRUG": "gold", "CONDITION": "gold", "CHEMICAL": "bc5cdr", "DISEASE": "bc5cdr", "NCBI_DISEASE": "ncbi"}
 VOTES = tuple(product((0.3, 0.5, 0.7), (0.5, 0.6, 0.7, 0.8)))
@@ -43,11 +42,9 @@ class Rows:
         self.document: list[int] = []
 
 
-def gold_documents(shared: Path) -> list:
-    from claimx.evaluate.load import read_gold
-
-    files = sorted((shared / "gold" / "train").glob("*.json"))
-    return read_gold([f for f in files if kept_back(json.loads(f.read_text(encoding="utf-8"))["doc_id"])])
+def kept_back(options: argparse.Namespace) -> list[Path]:
+    files = corpora.our_files(options.shared, options.annotated, kept_back=True)
+    return [file for found in files.values() for file in found]
 
 
 def considered(nlp, gold: Sequence, method: str) -> tuple[Rows, int, int]:
@@ -140,15 +137,15 @@ def choose_mentions(nlp, gold: Sequence, thresholds: dict) -> Iterable[dict]:
         yield {"label": label, **{str(v): round(s, 4) for v, s in scores.items()}}
 
 
-def read(shared: Path, corpus: str) -> list:
+def read(options: argparse.Namespace, corpus: str) -> list:
     """The documents that a head of this corpus is tuned on, with their states: what was kept back, or a dev split."""
     from claimx.model.encode import encode
 
-    public = shared / "corpora"
+    public = options.shared / "corpora"
     if corpus == "conll":
         examples = [e for e in corpora.cues(public, "train") if corpora.cue_kept_back(e.doc_id)]
     elif corpus == "gold":
-        examples = [e for e in corpora.gold(shared / "gold" / "train") if kept_back(e.doc_id)]
+        examples = list(corpora.gold(kept_back(options)))
     else:
         examples = list(corpora.documents(public, corpus, "dev"))
     return [(e, encode(e.text, [(s.start, s.end) for s in e.sentences])) for e in examples]
@@ -166,9 +163,9 @@ def head_f1(documents: Sequence, head: str, overlap: bool) -> float:
     return 2 * right / max(1, total)
 
 
-def choose_cue(shared: Path, thresholds: dict) -> dict:
+def choose_cue(options: argparse.Namespace, thresholds: dict) -> dict:
     """Set the threshold of the CoNLL cues by exact F1 on what was kept back of the training part."""
-    documents, scores = read(shared, "conll"), {}
+    documents, scores = read(options, "conll"), {}
     for value in (0.4, 0.5, 0.6, 0.7, 0.8):
         thresholds["CUE"] = value
         scores[value] = head_f1(documents, "CUE", overlap=False)
@@ -176,10 +173,10 @@ def choose_cue(shared: Path, thresholds: dict) -> dict:
     return {"label": "CUE", **{str(v): round(s, 4) for v, s in scores.items()}}
 
 
-def choose_votes(shared: Path, settings: dict) -> dict[str, float]:
+def choose_votes(options: argparse.Namespace, settings: dict) -> dict[str, float]:
     """Set the two numbers of the vote of names (`claimx.model.tag.voted`), the same for all heads: the best mean F1, exact
     on the dev splits of public corpora, overlap on what was kept back of our gold."""
-    documents = {corpus: read(shared, corpus) for corpus in ("gold", "bc5cdr", "ncbi")}
+    documents = {corpus: read(options, corpus) for corpus in ("gold", "bc5cdr", "ncbi")}
     scores = {}
     for highest, least in VOTES:
         settings["votes"] = {"highest": highest, "least": least}
@@ -213,23 +210,41 @@ def choose_direction(nlp, gold: Sequence, thresholds: dict) -> dict[str, int]:
     return {str(value): number for value, number in right.items()}
 
 
+def remember_states() -> None:
+    """Let the pipeline encode each document once: it runs over the same ones for every setting that is tried."""
+    from claimx.model import component
+
+    encode, known = component.encode, {}
+
+    def remembered(text: str, sentences: Sequence[tuple[int, int]]) -> object:
+        key = text, tuple(sentences)
+        if key not in known:
+            known[key] = encode(text, sentences)
+        return known[key]
+
+    component.encode = remembered
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--shared", type=Path, required=True)
+    parser.add_argument("--annotated", type=Path, help="our own annotations with their texts (scripts/annotated.py)")
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--output", type=Path)
     options = parser.parse_args()
     os.environ["CLAIMX_MODEL"] = str(options.model.resolve())
     import claimx
+    from claimx.evaluate.load import read_gold
     from claimx.model import encode
 
     settings = encode.settings()
+    remember_states()
     nlp = claimx.load(method="model")
-    gold = gold_documents(options.shared)
+    gold = read_gold(kept_back(options))
     thresholds = settings["thresholds"] = {"effect_alone": 0.5, "model": 0.0, "rules": NEVER}
     settings["confidence"] = {}
-    votes = choose_votes(options.shared, settings)
-    mentions = [*choose_mentions(nlp, gold, thresholds), choose_cue(options.shared, thresholds)]
+    votes = choose_votes(options, settings)
+    mentions = [*choose_mentions(nlp, gold, thresholds), choose_cue(options, thresholds)]
     tried = []
     for values in product(*TOGETHER.values()):
         thresholds.update(zip(TOGETHER, values, strict=True))

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from claimx.model.prompt import COMPARATOR, INTERVENTION, roles
 from claimx_train.heads import GOLD_HEADS
 
 Spans = list[tuple[int, int]]
+Prompt = tuple[str, str, str, str, str]
+"""(intervention, outcome, comparator, evidence, label)."""
 
 
 @dataclass
@@ -130,13 +133,29 @@ def relation_of(sentence: dict, claim: dict) -> Relation | None:
     )
 
 
-def kept_back(doc_id: str) -> bool:
-    """Whether a document of gold/train is kept out of training: one in twelve, for thresholds and calibration."""
-    return zlib.crc32(doc_id.encode()) % 12 == 0
+KEPT_BACK = {"gold": 12, "annotated": 8}
+"""Of how many documents one is kept out of training, for thresholds and calibration: of gold/train, of our own."""
 
 
-def gold(folder: Path) -> Iterator[Example]:
-    for path in sorted(folder.glob("*.json")):
+def our_files(shared: Path, annotated: Path | None, *, kept_back: bool) -> dict[str, list[Path]]:
+    """The documents of gold/train and of our own annotations, those that are kept out of training or the others; what
+    stands in a folder `held-out` is kept out, all of it."""
+    folders = {"gold": shared / "gold" / "train", **({"annotated": annotated / "train"} if annotated else {})}
+    found = {
+        part: [
+            file
+            for file in sorted(folder.glob("*.json"))
+            if (zlib.crc32(file.stem.encode()) % KEPT_BACK[part] == 0) == kept_back
+        ]
+        for part, folder in folders.items()
+    }
+    if annotated and kept_back:
+        found["annotated"] += sorted((annotated / "held-out").glob("*.json"))
+    return found
+
+
+def gold(files: Iterable[Path]) -> Iterator[Example]:
+    for path in files:
         document = json.loads(path.read_text(encoding="utf-8"))
         spans: dict[str, Spans] = {head: [] for head in GOLD_HEADS}
         sentences = []
@@ -183,11 +202,13 @@ def documents(corpora: Path, name: str, split: str) -> Iterator[Example]:
 
 
 def cues(corpora: Path, split: str) -> Iterator[Example]:
+    """The sentences of CoNLL-2010, those of full papers as corpus "conll_paper": the test has nothing else."""
     for document in jsonl(corpora / f"conll2010/{split}_szeged.jsonl.gz"):
         labels = {e["label"] for e in document["entities"]}
         text, uncertain = document["text"], document["label"] == "uncertain"
         spans = {"CUE": spans_of(document, labels)}
-        yield Example("conll", document["id"], text, spans, [Sentence(0, len(text), {"UNCERTAIN": uncertain})])
+        name = "conll" if document["id"].startswith("bio_hbc") else "conll_paper"
+        yield Example(name, document["id"], text, spans, [Sentence(0, len(text), {"UNCERTAIN": uncertain})])
 
 
 def cue_kept_back(doc_id: str) -> bool:
@@ -248,7 +269,43 @@ def phee_relations(document: dict) -> list[Relation]:
     return relations
 
 
-def prompts(corpora: Path, split: str) -> Iterator[tuple[str, str, str, str, str]]:
-    """(intervention, outcome, comparator, evidence, label) of Evidence Inference 2.0."""
-    for row in jsonl(next(corpora.glob(f"evidence_inference/{split}_prompts.jsonl*"))):
+def prompts(corpora: Path, split: str) -> Iterator[Prompt]:
+    """The prompts of Evidence Inference 2.0."""
+    yield from prompts_of(next(corpora.glob(f"evidence_inference/{split}_prompts.jsonl*")))
+
+
+def prompts_of(file: Path) -> Iterator[Prompt]:
+    for row in jsonl(file):
         yield row["intervention"].strip(), row["outcome"].strip(), row["comparator"].strip(), row["text"], row["label"]
+
+
+TURNED = {"increased": "decreased", "decreased": "increased", "no_difference": "no_difference"}
+_UP = re.compile(r"(?i)\b(?:increas|higher|greater|more|longer|rais|elevat|prolong|better)")
+_DOWN = re.compile(r"(?i)\b(?:decreas|reduc|lower|fewer|less|shorter|declin|fell|smaller)")
+
+
+def swapped(rows: Iterable[Prompt]) -> Iterator[Prompt]:
+    """Prompts with intervention and comparator exchanged and the label turned, where the evidence names both."""
+    for intervention, outcome, comparator, evidence, label in rows:
+        named = {role for _, _, role in roles(intervention, outcome, comparator, evidence)}
+        if {INTERVENTION, COMPARATOR} <= named:
+            yield comparator, outcome, intervention, evidence, TURNED[label]
+
+
+def gold_prompts(files: Iterable[Path]) -> Iterator[Prompt]:
+    """Prompts from the claims of our gold that name a comparator and whose words say up, down or no difference."""
+    for path in files:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        for sentence in document["sentences"]:
+            for claim in sentence["claims"]:
+                up, down = _UP.search(claim["effect"]), _DOWN.search(claim["effect"])
+                target = claim["outcome"] or claim["condition"]
+                if not claim["comparator"] or claim["drugs"][0].startswith("@"):
+                    continue
+                if claim["direction"] == "no_effect":
+                    label = "no_difference"
+                elif bool(up) != bool(down) and claim["direction"] not in ("mixed", "unclear"):
+                    label = "increased" if up else "decreased"
+                else:
+                    continue
+                yield " and ".join(claim["drugs"]), target, claim["comparator"], sentence["text"], label

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from claimx.model.encode import encode, session, settings, tokenizer
-from claimx.model.tag import tag, weights
+from claimx.model.encode import encode, settings
+from claimx.model.prompt import direction
+from claimx.model.tag import tag
 from claimx_train import corpora
 from claimx_train.corpora import Example, Spans
-from claimx_train.features import prompt_window
 from claimx_train.heads import PROMPT_CLASSES
 
 Counts = np.ndarray
@@ -96,20 +96,18 @@ def hedged_sentences(examples: Iterator[Example]) -> dict:
 
 def prompt_scores(rows: Iterator[tuple[str, str, str, str, str]]) -> dict:
     """Evidence Inference: increased, decreased or no difference, given prompt and evidence; macro-F1 of the three."""
-    head = {name: weights()[f"prompt.{name}"] for name in ("weight", "bias")}
     gold, predicted = [], []
-    for row in rows:
-        window = prompt_window(row, tokenizer(), PROMPT_CLASSES)
-        state = session().run(["states"], {"ids": window.ids[None], "names": window.names[None]})[0][0, 0]
-        gold.append(window.prompt)
-        predicted.append(int((head["weight"] @ state + head["bias"]).argmax()))
+    for *parts, label in rows:
+        scores = direction(*parts)
+        gold.append(PROMPT_CLASSES.index(label))
+        predicted.append(PROMPT_CLASSES.index(max(scores, key=lambda name: scores[name])))
     pairs = np.array([gold, predicted])
-    scores = [f1(np.array([[(pairs == c).all(0).sum(), *(pairs == c).sum(1)]])) for c in range(len(PROMPT_CLASSES))]
+    each = [f1(np.array([[(pairs == c).all(0).sum(), *(pairs == c).sum(1)]])) for c in range(len(PROMPT_CLASSES))]
     return {
-        "macro_f1": round(float(np.mean(scores)), 4),
+        "macro_f1": round(float(np.mean(each)), 4),
         "accuracy": round(float((pairs[0] == pairs[1]).mean()), 4),
         "prompts": len(gold),
-        **{name: round(score, 4) for name, score in zip(PROMPT_CLASSES, scores, strict=True)},
+        **{name: round(score, 4) for name, score in zip(PROMPT_CLASSES, each, strict=True)},
     }
 
 
@@ -121,6 +119,7 @@ def commit() -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--shared", type=Path, required=True)
+    parser.add_argument("--annotated", type=Path, help="our own annotations with their texts (scripts/annotated.py)")
     parser.add_argument("--split", choices=("dev", "test"), default="dev")
     parser.add_argument("--no-vote", action="store_true", help="each occurrence of a name by itself")
     parser.add_argument("--output", type=Path)
@@ -133,11 +132,15 @@ def main() -> None:
     report["bc5cdr"] = span_scores(corpora.documents(public, "bc5cdr", options.split), ("CHEMICAL", "DISEASE"))
     report["ncbi"] = span_scores(corpora.documents(public, "ncbi", options.split), ("NCBI_DISEASE",))
     if options.split == "dev":
-        report["gold_dev"] = span_scores(corpora.gold(options.shared / "gold" / "dev"), gold_heads)
-        kept = (e for e in corpora.gold(options.shared / "gold" / "train") if corpora.kept_back(e.doc_id))
-        report["gold_kept_back"] = span_scores(kept, gold_heads)
+        report["gold_dev"] = span_scores(
+            corpora.gold(sorted((options.shared / "gold" / "dev").glob("*.json"))), gold_heads
+        )
+        for part, files in corpora.our_files(options.shared, options.annotated, kept_back=True).items():
+            report[f"{part}_kept_back"] = span_scores(corpora.gold(files), gold_heads)
         report["phee"] = span_scores(corpora.phee(public, "dev"), ("PHEE_DOSE", "PHEE_DRUG", "PHEE_TARGET"))
         report["evidence_inference"] = prompt_scores(corpora.prompts(public, "dev"))
+        if options.annotated:
+            report["prompts_held_out"] = prompt_scores(corpora.prompts_of(options.annotated / "prompts-held-out.jsonl"))
     else:
         report["conll2010_cue"] = span_scores(corpora.cues(public, "test"), ("CUE",))
         report["conll2010_sentence"] = hedged_sentences(corpora.cues(public, "test"))

@@ -11,6 +11,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from claimx.model.encode import CLS, SEP, name_features
+from claimx.model.prompt import encode_prompt
 from claimx.model.relate import TRIPLE_CLASSES
 from claimx_train.corpora import Example, Relation, Sentence
 from claimx_train.heads import BEGIN, IGNORE, INSIDE, OUTSIDE, SENTENCE_HEADS, TAG_HEADS, TAGS
@@ -222,14 +223,12 @@ def add_attachments(window: Window, relation: Relation, drug, places, inside, dr
         add("codrug", [d for d in drugs if d != drug], relation.drugs)
 
 
-def prompt_window(row: tuple[str, str, str, str, str], tokenizer: Tokenizer, classes: tuple[str, ...]) -> Window:
-    """[CLS] intervention [SEP] outcome [SEP] comparator [SEP] evidence [SEP], to be classed from [CLS]."""
-    *parts, evidence, label = row
-    ids: list[int] = [CLS]
-    for part, limit in [*((p, 40) for p in parts), (evidence, 200)]:
-        ids += [*tokenizer.encode(part, add_special_tokens=False).ids[:limit], SEP]
-    tags = np.full((len(TAG_HEADS), len(ids)), IGNORE, dtype=np.int64)
-    return Window("prompt", np.array(ids), np.zeros(len(ids), dtype=np.int64), tags, prompt=classes.index(label))
+def prompt_window(row: tuple[str, str, str, str, str], classes: tuple[str, ...]) -> Window:
+    """An (intervention, outcome, comparator, evidence, label) of Evidence Inference, to be classed from [CLS]."""
+    *parts, label = row
+    inputs = encode_prompt(*parts)
+    tags = np.full((len(TAG_HEADS), len(inputs["ids"])), IGNORE, dtype=np.int64)
+    return Window("prompt", inputs["ids"], inputs["names"], tags, prompt=classes.index(label))
 
 
 def sentence_targets(labels: dict[str, bool]) -> list[int]:

@@ -10,7 +10,8 @@ from transformers import BertConfig, BertModel
 from claimx.model.relate import ATTACHMENTS, TRIPLE_CLASSES
 from claimx_train.heads import PROMPT_CLASSES, SENTENCE_HEADS, TAG_HEADS
 
-NAME_FEATURES = 9
+NAME_FEATURES = 16
+"""Nine of names (`claimx.model.encode.name_features`), then the roles of a prompt (`claimx.model.prompt`)."""
 POSITION_FEATURES = 30
 RANK = 160
 
@@ -60,10 +61,8 @@ class ClaimModel(nn.Module):
         config._attn_implementation = "sdpa"
         model = cls(config, exits)
         state = plain.state_dict()
-        old = state["embeddings.token_type_embeddings.weight"]
-        fresh = old[:1].repeat(NAME_FEATURES, 1)
-        fresh[1:] += 0.02 * torch.randn(NAME_FEATURES - 1, old.shape[1])
-        state["embeddings.token_type_embeddings.weight"] = fresh
+        name = "embeddings.token_type_embeddings.weight"
+        state[name] = grown(state[name][:1])
         missing, _unexpected = model.encoder.load_state_dict(state, strict=False)
         if missing:
             raise ValueError(f"{folder}: weights missing: {missing[:3]}")
@@ -73,6 +72,13 @@ class ClaimModel(nn.Module):
         """The hidden states after each exit layer, each (batch, pieces, width)."""
         output = self.encoder(input_ids=ids, token_type_ids=names, attention_mask=mask, output_hidden_states=True)
         return [output.hidden_states[layer] for layer in self.exits]
+
+
+def grown(features: Tensor) -> Tensor:
+    """Embeddings of features, those that are missing made from the first with a little noise."""
+    fresh = features[:1].repeat(NAME_FEATURES, 1) + 0.02 * torch.randn(NAME_FEATURES, features.shape[1])
+    fresh[: len(features)] = features
+    return fresh
 
 
 def span_means(flat: Tensor, spans: Tensor) -> Tensor:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, distributed, multiprocessing, nn
 from torch.nn import functional as F
 from transformers import BertConfig
 
@@ -27,15 +27,29 @@ from claimx_train.model import ClaimModel, attach_logits, span_means, triple_log
 EPOCHS = {
     "broad": {
         "gold": 14.0, "bc5cdr": 6.0, "ncbi": 4.0, "biored": 3.0, "nlmchem": 1.0, "drugprot": 1.5, "rct": 1.0,
-        "conll": 2.0, "bioscope": 0.4, "phee": 4.0, "prompt": 4.0,
+        "conll": 2.0, "conll_paper": 2.0, "bioscope": 0.4, "phee": 4.0, "prompt": 4.0,
+    },
+    "papers": {
+        "gold": 5.0, "bc5cdr": 4.0, "ncbi": 2.5, "biored": 1.0, "nlmchem": 0.2, "drugprot": 0.2, "rct": 0.2,
+        "conll": 0.6, "conll_paper": 6.0, "bioscope": 0.1, "phee": 4.0, "prompt": 5.0, "prompt_swapped": 4.0,
+        "prompt_gold": 3.0,
+    },
+    "trials": {
+        "gold": 4.0, "annotated": 7.0, "bc5cdr": 3.0, "ncbi": 2.0, "biored": 0.5, "nlmchem": 0.1, "drugprot": 0.1,
+        "rct": 0.1, "conll": 0.4, "conll_paper": 4.0, "bioscope": 0.1, "phee": 3.0, "prompt": 4.0,
+        "prompt_swapped": 3.0, "prompt_gold": 2.0, "prompt_annotated": 4.0,
+    },
+    "rest": {
+        "gold": 1.5, "annotated": 2.5, "bc5cdr": 4.0, "ncbi": 3.0, "conll": 0.3, "conll_paper": 2.0, "phee": 3.0,
+        "prompt": 5.0, "prompt_swapped": 3.0,
     },
     "long": {
         "gold": 14.0, "bc5cdr": 6.0, "ncbi": 3.5, "biored": 1.0, "nlmchem": 0.3, "drugprot": 0.3, "rct": 0.3,
-        "conll": 0.7, "bioscope": 0.1, "phee": 5.0, "prompt": 1.5,
+        "conll": 0.7, "conll_paper": 0.7, "bioscope": 0.1, "phee": 5.0, "prompt": 1.5,
     },
     "narrow": {
         "gold": 16.0, "bc5cdr": 8.0, "ncbi": 5.0, "biored": 1.5, "nlmchem": 0.3, "drugprot": 0.5, "rct": 0.3,
-        "conll": 0.8, "bioscope": 0.3, "phee": 8.0, "prompt": 3.0,
+        "conll": 0.8, "conll_paper": 0.8, "bioscope": 0.3, "phee": 8.0, "prompt": 3.0,
     },
 }  # fmt: skip
 """How often a window of each corpus is seen: first broadly, then narrowed to what is measured, then long."""
@@ -43,25 +57,32 @@ JITTER = 0.1
 """How often an edge of a span in a triple is moved by a piece or two: at run time spans come from the tagger."""
 
 
-def load_windows(shared: Path, tokenizer: Tokenizer, held_out: bool = False) -> dict[str, list[Window]]:
-    """Training windows of every corpus; with `held_out`, the dev windows instead."""
-    public, split = shared / "corpora", "dev" if held_out else "train"
+def load_windows(shared: Path, annotated: Path | None, tokenizer: Tokenizer) -> dict[str, list[Window]]:
+    """Training windows of every corpus, and of our own annotations where they are given."""
+    public, split = shared / "corpora", "train"
     cut = lambda examples: [w for e in examples for w in windows(e, tokenizer)]
-    gold = [e for e in corpora.gold(shared / "gold" / split) if held_out or not corpora.kept_back(e.doc_id)]
-    strays = Strays(gold)
+    asked = lambda rows: [prompt_window(row, PROMPT_CLASSES) for row in rows]
+    files = corpora.our_files(shared, annotated, kept_back=False)
+    own = {name: list(corpora.gold(found)) for name, found in files.items()}
+    strays = Strays([e for examples in own.values() for e in examples])
     made = {
-        "gold": [w for e in gold for w in windows(e, tokenizer, strays=strays)],
+        **{name: [w for e in found for w in windows(e, tokenizer, strays=strays)] for name, found in own.items()},
         **{name: cut(corpora.documents(public, name, split)) for name in ("bc5cdr", "ncbi", "biored", "rct")},
         "phee": cut(corpora.phee(public, split)),
-        "prompt": [prompt_window(row, tokenizer, PROMPT_CLASSES) for row in corpora.prompts(public, split)],
+        "bioscope": cut(corpora.negation(public)),
+        "prompt": asked(corpora.prompts(public, split)),
+        "prompt_swapped": asked(corpora.swapped(corpora.prompts(public, split))),
     }
-    cues = [(e, w) for e in corpora.cues(public, "train") for w in windows(e, tokenizer)]
-    made["conll"] = [w for e, w in cues if corpora.cue_kept_back(e.doc_id) == held_out]
-    if not held_out:
-        for name in ("nlmchem", "drugprot"):
-            found = cut(corpora.documents(public, name, split))
-            made[name] = [w for w in found if (w.tags > 0).any()]
-        made["bioscope"] = cut(corpora.negation(public))
+    for name in ("nlmchem", "drugprot"):
+        made[name] = [w for w in cut(corpora.documents(public, name, split)) if (w.tags > 0).any()]
+    cues = [(e, w) for e in corpora.cues(public, split) for w in windows(e, tokenizer)]
+    for name in ("conll", "conll_paper"):
+        made[name] = [w for e, w in cues if e.corpus == name and not corpora.cue_kept_back(e.doc_id)]
+    told = [row for found in files.values() for row in corpora.gold_prompts(found)]
+    made["prompt_gold"] = asked([*told, *corpora.swapped(told)])
+    if annotated:
+        rows = list(corpora.prompts_of(annotated / "prompts-train.jsonl"))
+        made["prompt_annotated"] = asked([*rows, *corpora.swapped(rows)])
     return made
 
 
@@ -70,10 +91,10 @@ def schedule(data: dict[str, list[Window]], epochs: dict[str, float], scale: flo
     rng = random.Random(seed)
     order: list[Window] = []
     for name, found in data.items():
-        times = epochs[name] * scale
+        times = epochs.get(name, 0.0) * scale
         for window in found:
             rate = times
-            if name in ("conll", "bioscope") and not (window.tags > 0).any():
+            if name in ("conll", "conll_paper", "bioscope") and not (window.tags > 0).any():
                 rate = times * 0.5
             order.extend([window] * (int(rate) + (rng.random() < rate % 1)))
     rng.shuffle(order)
@@ -233,6 +254,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--shared", type=Path, required=True, help="folder with gold/ and corpora/")
     parser.add_argument("--init", type=Path, required=True, help="folder of the pretrained encoder")
     parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--annotated", type=Path, help="our own annotations with their texts (scripts/annotated.py)")
+    parser.add_argument("--processes", type=int, default=1, help="each takes its share of the batches, on one core")
     parser.add_argument("--exits", default="4,6", help="layers after which heads stand")
     parser.add_argument("--start", type=Path, help="go on from the model in this folder, cut down to --exits")
     parser.add_argument("--fresh", choices=("relations",), help="heads that start anew all the same")
@@ -252,29 +275,59 @@ def arguments() -> argparse.Namespace:
 
 def main() -> None:
     options = arguments()
-    torch.manual_seed(options.seed)
     options.output.mkdir(parents=True, exist_ok=True)
+    if options.processes == 1:
+        train(0, options)
+    else:
+        multiprocessing.spawn(together, (options,), nprocs=options.processes)
+
+
+def together(rank: int, options: argparse.Namespace) -> None:
+    """One of several processes that take a step each on batches of their own and share its gradient."""
+    torch.set_num_threads(1)
+    meeting = f"file://{(options.output / 'meeting').resolve()}"
+    distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=options.processes)
+    train(rank, options)
+    distributed.destroy_process_group()
+
+
+def share_gradients(model: nn.Module, processes: int) -> None:
+    """Replace each gradient by its mean over the processes; a head that a batch did not use counts as zero."""
+    learning = [p for p in model.parameters() if p.requires_grad]
+    flat = torch.cat([torch.zeros(p.numel()) if p.grad is None else p.grad.flatten() for p in learning])
+    distributed.all_reduce(flat)
+    at = 0
+    for parameter in learning:
+        parameter.grad = (flat[at : at + parameter.numel()] / processes).view_as(parameter)
+        at += parameter.numel()
+
+
+def train(rank: int, options: argparse.Namespace) -> None:
+    torch.manual_seed(options.seed)
     tokenizer = Tokenizer.from_file(str(options.init / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    data = load_windows(options.shared, tokenizer)
+    data = load_windows(options.shared, options.annotated, tokenizer)
     order = schedule(data, EPOCHS[options.mix], options.scale, options.seed)
     plan = batches(order, options.pieces)
     random.Random(options.seed).shuffle(plan)
-    print({k: (len(v), sum(len(w.ids) for w in v)) for k, v in data.items()}, flush=True)
-    print(f"{len(plan)} batches, {sum(len(w.ids) for w in order):,} pieces", flush=True)
+    plan = plan[: len(plan) // options.processes * options.processes][rank :: options.processes]
     exits = tuple(map(int, options.exits.split(",")))
     model = (
         continued(options.start, exits, options.fresh)
         if options.start
         else ClaimModel.from_pretrained(options.init, exits)
     )
+    if rank == 0:
+        print({k: (len(v), sum(len(w.ids) for w in v)) for k, v in data.items()}, flush=True)
+        print(f"{len(plan)} steps, {sum(len(w.ids) for w in order):,} pieces", flush=True)
     total = options.steps or len(plan)
     if options.freeze_words:
         model.encoder.embeddings.word_embeddings.requires_grad_(False)
     optimizer = torch.optim.AdamW(parameter_groups(model, options.rate, 6e-4), betas=(0.9, 0.98))
     average: dict[str, Tensor] | None = None
-    rng, started, running = np.random.default_rng(options.seed), time.time(), {}
+    rng, started, running = np.random.default_rng([options.seed, rank]), time.time(), {}
+    torch.manual_seed(options.seed + rank)
     model.train()
     for step, batch in enumerate(plan[: options.stop or total]):
         rate = min(1.0, (step + 1) / (0.06 * total)) * max(0.02, 1 - max(0.0, step / total - 0.06) / 0.94)
@@ -283,10 +336,14 @@ def main() -> None:
         loss, parts = losses(model, batch, rng, options.bf16)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        if options.processes > 1:
+            share_gradients(model, options.processes)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         for name, value in {"loss": float(loss.detach()), **parts}.items():
             running[name] = 0.98 * running.get(name, value) + 0.02 * value
+        if rank:
+            continue
         if step >= 0.75 * total and step % 5 == 0:
             state = {k: v.detach() for k, v in model.state_dict().items() if v.is_floating_point()}
             if average is None:
@@ -298,9 +355,10 @@ def main() -> None:
             spent = time.time() - started
             print(f"{step}/{total} {spent:.0f}s left {spent / (step + 1) * (total - step - 1):.0f}s "
                   + " ".join(f"{k} {v:.3f}" for k, v in running.items()), flush=True)  # fmt: skip
-        if step and step % 400 == 0:
+        if step and step % 200 == 0:
             save(model, average, options)
-    save(model, average, options)
+    if not rank:
+        save(model, average, options)
 
 
 def save(model: ClaimModel, average: dict[str, Tensor] | None, options: argparse.Namespace) -> None:
@@ -313,7 +371,7 @@ def save(model: ClaimModel, average: dict[str, Tensor] | None, options: argparse
     settings = {
         k: str(v) if isinstance(v, Path) else v
         for k, v in vars(options).items()
-        if k not in ("shared", "init", "start", "output")
+        if k not in ("shared", "init", "start", "output", "annotated")
     }
     (options.output / "training.json").write_text(
         json.dumps({**settings, "epochs": EPOCHS[options.mix]}, indent=1) + "\n"

@@ -14,7 +14,7 @@ import torch
 from onnx import numpy_helper
 from transformers import BertConfig
 
-from claimx_train.model import NAME_FEATURES, ClaimModel
+from claimx_train.model import NAME_FEATURES, ClaimModel, grown
 
 PARTS = {"joined": "attention.output", "widened": "intermediate", "narrowed": "output"}
 """The parts of a layer as exported (`claimx_train.export`), and their names in `transformers`."""
@@ -68,7 +68,10 @@ def main() -> None:
         for name in heads.files:
             part, _, rest = name.partition(".")
             state[f"{part}.0.{rest}"] = heads[name]
-    model.load_state_dict({n: torch.from_numpy(np.array(a, dtype=np.float32)) for n, a in state.items()})
+    torch.manual_seed(0)
+    tensors = {n: torch.from_numpy(np.array(a, dtype=np.float32)) for n, a in state.items()}
+    names = "encoder.embeddings.token_type_embeddings.weight"
+    model.load_state_dict({**tensors, names: grown(tensors[names])})
     options.output.mkdir(parents=True, exist_ok=True)
     torch.save(model.state_dict(), options.output / "model.pt")
     config.save_pretrained(options.output)

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 FOLDERS = ("bc5cdr", "ncbi_disease", "biored", "aioner_pubtator", "rct_outcome", "conll2010", "bioscope", "phee",
-           "evidence_inference", "vocab")  # fmt: skip
+           "evidence_inference", "pubmedqa", "text", "vocab")  # fmt: skip
 ENCODER = ("model.safetensors", "tokenizer.json", "config.json")
 
 

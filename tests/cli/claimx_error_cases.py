@@ -99,7 +99,7 @@ ANNOTATIONS = [
     Case("an output that is a device", "evaluate gold gold --json /dev/full", "error: /dev/full: is a device: nothing is written there"),
     Case("no such file", "compare missing.csv gold --gold gold", "error: missing.csv: no such file or ..."),
     Case("no gold", "compare gold gold", "error: Missing option '--gold'; see claimx compare --help", 2),
-    Case("a figure below its floor", "compare gold gold --gold gold --fail-under claim.direction=1.1", "...", 2),
+    Case("a figure below its floor", "compare gold gold --gold gold --fail-under claim.direction=1.1", "...", 3),
     Case("no such file", "agree missing.json gold", "error: missing.json: no such file or folder"),
     Case("an output that is a folder", "agree gold gold --json folder", "error: folder: is a folder: nothing is written there"),
     Case("no such file", "review export missing.sqlite out --to brat", "error: missing.sqlite: ..."),

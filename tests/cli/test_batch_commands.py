@@ -53,6 +53,8 @@ def test_failures_are_told_kept_and_retried(articles: Path, tmp_path: Path) -> N
     assert "1 failed: crash" in done.stderr
     assert "1 failed: unreadable" in done.stderr
     assert [line for line in done.stderr.splitlines() if line.startswith("failed: ") and "flaky.txt" in line]
+    in_vain = claimx("retry", "--to", database)
+    assert (in_vain.returncode, in_vain.stderr.splitlines()[-1]) == (1, "error: no document could be done")
     flag.touch()
     (articles / "empty.txt").write_text("drug at last\n")
     retried = claimx("retry", "--to", database)

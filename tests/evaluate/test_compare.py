@@ -58,16 +58,16 @@ def saved(folder: Path, documents: list[AnnotatedDocument]) -> str:
     return str(folder)
 
 
-def test_compare_exits_with_2_below_a_floor_and_with_0_above_it(tmp_path: Path) -> None:
+def test_compare_exits_with_3_below_a_floor_and_with_0_above_it(tmp_path: Path) -> None:
     gold, weak = versions()
     a, b = saved(tmp_path / "gold", gold), saved(tmp_path / "weak", weak)
     command = ["compare", a, b, "--gold", a, "--json", str(tmp_path / "out.json")]
     assert CliRunner().invoke(cli, [*command, "--fail-under", "claim.direction=0.4"]).exit_code == 0
     below = CliRunner().invoke(cli, [*command, "--fail-under", "claim.direction=0.6"])
-    assert below.exit_code == 2
+    assert below.exit_code == 3
     assert "claim.direction is 0.5000, below 0.6" in below.output
     assert "24 sentences got worse; the first 10:" in below.output
-    assert CliRunner().invoke(cli, [*command, "--fail-under", "gain:claim.direction=-0.1"]).exit_code == 2
+    assert CliRunner().invoke(cli, [*command, "--fail-under", "gain:claim.direction=-0.1"]).exit_code == 3
     assert len(json.loads((tmp_path / "out.json").read_text())["worse"]) == 24
 
 

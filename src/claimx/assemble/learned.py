@@ -67,18 +67,23 @@ def assemble_learned(doc: Doc, doc_id: str, watch: Watch | None = None) -> list[
 
 
 def _likely(judge: Judge, proposed: Sequence[tuple[Claim, Stated]], watch: Watch | None) -> list[Claim]:
-    """The claims of one sentence that are likely enough, each with its confidence."""
+    """The claims of one sentence that are likely enough, each with its confidence.
+
+    A drug that a sentence names twice makes one claim for each target and effect, by the name that is the likeliest.
+    """
     if not proposed:
         return []
-    kept = []
+    best: dict[tuple[object, ...], tuple[float, Claim, tuple[float, ...]]] = {}
     weighed = judge.features(proposed[0][0].sentence_index, [stated for _, stated in proposed])
     for (claim, _), features in zip(proposed, weighed, strict=True):
-        if watch is not None:
+        sure, target = confidence(features, claim.method), claim.outcome or claim.condition
+        key = tuple(sorted(drug.text.lower() for drug in claim.drugs)), target and target.text.lower(), claim.effect
+        if key not in best or sure > best[key][0]:
+            best[key] = sure, claim, features
+    if watch is not None:
+        for _, claim, features in best.values():
             watch(claim, features)
-        sure = confidence(features, claim.method)
-        if sure >= least(claim.method):
-            kept.append(replace(claim, confidence=sure))
-    return kept
+    return [replace(claim, confidence=sure) for sure, claim, _ in best.values() if sure >= least(claim.method)]
 
 
 _GIVES_WAY: dict[str, tuple[Direction, ...]] = {

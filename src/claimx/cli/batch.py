@@ -93,7 +93,7 @@ def run_and_report(
     log_format: str,
     executor: MakeExecutor = local_executor,
 ) -> None:
-    """Run, show how far it is, print the summary; exit with 1 where nothing could be read, 130 if stopped."""
+    """Run, show how far it is, print the summary; exit with 1 where nothing could be read or done, 130 if stopped."""
     try:
         with stopped_by_signals(), progress(quiet=quiet, as_json=log_format == "json") as shown:
 
@@ -113,7 +113,8 @@ def run_and_report(
         raise InputError("; ".join(tally.undelivered) + "; the same command sends what is missing")
     if inputs and not tally.read:
         raise InputError("nothing could be read")
-    if tally.read and tally.failures and not (tally.done or tally.unchanged or tally.set_aside or tally.withdrawn):
+    kept = tally.done or tally.unchanged or tally.set_aside or tally.withdrawn
+    if tally.failures and not kept and (tally.read or not inputs):
         raise InputError("no document could be done")
 
 

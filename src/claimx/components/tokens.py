@@ -9,6 +9,8 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from claimx.components.mentions import TEXT
+
 LONGEST = 300
 """Characters of a run without white space beyond which it is no word."""
 
@@ -18,6 +20,12 @@ _PIECE = re.compile(rf"\S{{1,{LONGEST}}}|\s+")
 
 def make_doc(nlp: Language, text: str) -> Doc:
     """The tokens of `text`, which they give back character for character."""
+    doc = _tokens(nlp, text)
+    doc.user_data[TEXT] = text
+    return doc
+
+
+def _tokens(nlp: Language, text: str) -> Doc:
     runs = list(_RUN.finditer(text))
     if not runs:
         return nlp.make_doc(text)
