@@ -12,7 +12,7 @@ from jinja2 import Environment, StrictUndefined
 CORPORA = [
     ("our gold, train part", "363 documents less 22 kept back for thresholds and calibration", "the project's own annotations"),
     ("our own, annotations/train", "432 abstracts and discussions, 88 own texts, less one in eight", "ours; texts MIT, PubMed Central"),
-    ("our own, annotations/prompts.jsonl", "795 prompts with direction", "ours; texts MIT, PubMed Central"),
+    ("our own, annotations/train/prompts.jsonl", "795 prompts with direction", "ours; texts MIT, PubMed Central"),
     ("BC5CDR train", "490 abstracts, chemicals and diseases", "public domain mark"),
     ("NCBI disease train", "591 abstracts, diseases", "public domain"),
     ("BioRED train", "346 abstracts, chemicals and diseases", "U.S. government work"),
