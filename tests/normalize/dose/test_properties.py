@@ -74,6 +74,8 @@ def test_no_input_raises_and_every_part_stands_in_the_text(text: str) -> None:
 
 @given(texts)
 @example("between 2 and 4 -5 100%")
+@example("1% – 2% – 3%")
+@example("1   ·1.500,500")
 @settings(max_examples=300, deadline=None)
 def test_no_number_is_lost(text: str) -> None:
     assert lost(text) == []

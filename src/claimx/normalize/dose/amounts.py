@@ -338,7 +338,9 @@ def _second_half(t: list[Token], i: int, j: int, first: Item) -> tuple[list[Item
     second, end = _amounts(t, read[0], unit, j + 1)
     other = second[0]
     low = first.low if other.unit == first.unit else times(first.low, first.size / other.size)
-    if len(second) > 1 or other.high is None or low > other.high or (first.per and first.per != other.per):
+    if len(second) > 1 or other.high is None or other.low != other.high:
+        return None
+    if low > other.high or (first.per and first.per != other.per):
         return None
     other.low, other.start, other.value = low, first.start, first.value
     other.parts = [part for part in first.parts if part[0] != "high"] + [

@@ -92,7 +92,7 @@ def _comma(t: list[Token], i: int) -> tuple[float | None, int]:
     groups = whole.split(".")
     if whole.isdigit() and (whole == "0" or len(part) == 1 or (len(part) == 2 and len(whole) == 1)):
         return float(f"{whole}.{part}"), i + 3
-    if len(groups) > 1 and groups[0] and all(len(group) == 3 for group in groups[1:]):
+    if len(groups) > 1 and all(map(str.isdigit, groups)) and all(len(group) == 3 for group in groups[1:]):
         return float(f"{''.join(groups)}.{part}"), i + 3
     return None, i + 3
 
