@@ -17,7 +17,7 @@ from claimx.model.encode import encode, settings
 from claimx.model.prompt import direction
 from claimx.model.tag import tag
 from claimx_train import corpora
-from claimx_train.corpora import Example, Spans
+from claimx_train.corpora import Example, Prompt, Spans
 from claimx_train.heads import PROMPT_CLASSES
 
 Counts = np.ndarray
@@ -94,13 +94,13 @@ def hedged_sentences(examples: Iterator[Example]) -> dict:
     }
 
 
-def prompt_scores(rows: Iterator[tuple[str, str, str, str, str]]) -> dict:
+def prompt_scores(rows: Iterator[Prompt]) -> dict:
     """Evidence Inference: increased, decreased or no difference, given prompt and evidence; macro-F1 of the three."""
     gold, predicted = [], []
     for *parts, label in rows:
         scores = direction(*parts)
         gold.append(PROMPT_CLASSES.index(label))
-        predicted.append(PROMPT_CLASSES.index(max(scores, key=lambda name: scores[name])))
+        predicted.append(PROMPT_CLASSES.index(max(scores, key=scores.__getitem__)))
     pairs = np.array([gold, predicted])
     each = [f1(np.array([[(pairs == c).all(0).sum(), *(pairs == c).sum(1)]])) for c in range(len(PROMPT_CLASSES))]
     return {

@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 from claimx.model.encode import CLS, SEP, name_features
 from claimx.model.prompt import encode_prompt
 from claimx.model.relate import TRIPLE_CLASSES
-from claimx_train.corpora import Example, Relation, Sentence
+from claimx_train.corpora import Example, Prompt, Relation, Sentence
 from claimx_train.heads import BEGIN, IGNORE, INSIDE, OUTSIDE, SENTENCE_HEADS, TAG_HEADS, TAGS
 
 MAX_PIECES = 160
@@ -223,7 +223,7 @@ def add_attachments(window: Window, relation: Relation, drug, places, inside, dr
         add("codrug", [d for d in drugs if d != drug], relation.drugs)
 
 
-def prompt_window(row: tuple[str, str, str, str, str], classes: tuple[str, ...]) -> Window:
+def prompt_window(row: Prompt, classes: tuple[str, ...]) -> Window:
     """An (intervention, outcome, comparator, evidence, label) of Evidence Inference, to be classed from [CLS]."""
     *parts, label = row
     inputs = encode_prompt(*parts)

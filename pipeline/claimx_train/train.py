@@ -55,6 +55,8 @@ EPOCHS = {
 """How often a window of each corpus is seen: first broadly, then narrowed to what is measured, then long."""
 JITTER = 0.1
 """How often an edge of a span in a triple is moved by a piece or two: at run time spans come from the tagger."""
+MEETING = "meeting"
+"""The file by which several processes find each other."""
 
 
 def load_windows(shared: Path, annotated: Path | None, tokenizer: Tokenizer) -> dict[str, list[Window]]:
@@ -279,13 +281,14 @@ def main() -> None:
     if options.processes == 1:
         train(0, options)
     else:
+        (options.output / MEETING).unlink(missing_ok=True)  # that of an earlier run would be taken for this one's
         multiprocessing.spawn(together, (options,), nprocs=options.processes)
 
 
 def together(rank: int, options: argparse.Namespace) -> None:
     """One of several processes that take a step each on batches of their own and share its gradient."""
     torch.set_num_threads(1)
-    meeting = f"file://{(options.output / 'meeting').resolve()}"
+    meeting = f"file://{(options.output / MEETING).resolve()}"
     distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=options.processes)
     train(rank, options)
     distributed.destroy_process_group()

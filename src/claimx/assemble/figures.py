@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from claimx.assemble.reading import Reading
+from claimx.components.p_values import below_limit
 from claimx.schema import Span
 
 P_VALUE = re.compile(r"\bp\s*(?:-?\s*values?)?\s*([<>=≤≥]|of|was|:)\s*(0?[.,·]\d+|\d+(?:\.\d+)?)", re.I)
@@ -12,7 +13,6 @@ _INTERVAL = re.compile(
     r"(?:CI|confidence interval|c\.i\.)\W{0,4}(-?\d+[.·]\d+)\s*(?:to|-|–|,|;)\s*(-?\d+[.·]\d+)", re.I
 )
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:[.,·]\d+)?(?=\s*%|\s|[,;)]|$)")
-LIMIT = 0.05
 
 
 def p_value(text: str) -> tuple[float, str] | None:
@@ -31,10 +31,7 @@ def is_significant(text: str) -> bool | None:
     """Whether the first p-value in `text`, or "n.s.", is below 0.05; None where there is none."""
     found = p_value(text)
     if found:
-        value, sign = found
-        if sign in (">", "≥"):
-            return False
-        return value < LIMIT or (value == LIMIT and sign in ("<", "≤"))
+        return below_limit(*found)
     return False if _P_WORDS.search(text) else None
 
 

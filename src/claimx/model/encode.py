@@ -118,6 +118,12 @@ def running_sums(rows: Floats) -> NDArray[np.float64]:
     return sums
 
 
+def softmax(logits: Floats) -> Floats:
+    """Probabilities along the last axis."""
+    odds = np.exp(logits - logits.max(-1, keepdims=True))
+    return np.asarray(odds / odds.sum(-1, keepdims=True), dtype=np.float32)
+
+
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
 
 

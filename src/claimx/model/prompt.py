@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from claimx.model.encode import CLS, SEP, session, settings, tokenizer
+from claimx.components.p_values import below_limit
+from claimx.model.encode import CLS, SEP, session, settings, softmax, tokenizer
 from claimx.model.tag import weights
 
 INTERVENTION, OUTCOME, COMPARATOR, LARGER, SMALLER, SIGNIFICANT, NOT_SIGNIFICANT = range(9, 16)
@@ -33,7 +34,7 @@ _COMMON = frozenset(
 _CONTROL = re.compile(
     r"(?i)\b(?:placebos?|controls?|saline|sham|untreated|nothing|no \w+|usual|standard|sterile water|vehicle|dummy)\b"
 )
-_TREATED = re.compile(r"(?i)\b(?:intervention|experimental|active|treated|treatment group|study group|test group)\b")
+_TREATED = re.compile(r"(?i)\b(?:intervention|experimental|active|treated)\b")
 _P = re.compile(
     r"(?i)\bp(?:[- ]?values?)?\s*(?:(?P<sign>[<>=≤≥⩽⩾]|&lt;|&gt;|of|was)\s*(?P<value>0?\.\d+|[01](?:\.0+)?)|=?\s*n\.?s\b)"
 )
@@ -81,7 +82,8 @@ def roles(intervention: str, outcome: str, comparator: str, evidence: str) -> li
 
 def _figures(evidence: str) -> Iterator[tuple[int, int, int]]:
     for match in _P.finditer(evidence):
-        yield (*match.span(), SIGNIFICANT if _significant(match) else NOT_SIGNIFICANT)
+        significant = match["value"] is not None and below_limit(float(match["value"]), match["sign"])
+        yield (*match.span(), SIGNIFICANT if significant else NOT_SIGNIFICANT)
     text = _P.sub(lambda m: "#" * len(m.group()), evidence)
     figures = [
         m
@@ -91,28 +93,21 @@ def _figures(evidence: str) -> Iterator[tuple[int, int, int]]:
     ]
     taken: set[int] = set()
     for at, one in enumerate(figures):
-        for other in figures[at + 1 : at + 4]:
+        for beside, other in enumerate(() if at in taken else figures[at + 1 : at + 4], at + 1):
             between = text[one.end() : other.start()]
-            if len(between) > _FAR or _STOP.search(between) or at in taken:
+            if len(between) > _FAR or _STOP.search(between):
                 break
             if _BESIDE.search(between) and _percent(text, one) == _percent(text, other):
                 a, b = (float(m.group().replace("−", "-").replace("·", ".")) for m in (one, other))
-                taken |= {at, figures.index(other)}
+                taken.add(beside)
                 if a != b:
                     yield (*one.span(), LARGER if a > b else SMALLER)
                     yield (*other.span(), SMALLER if a > b else LARGER)
+                break
 
 
 def _percent(text: str, figure: re.Match[str]) -> bool:
     return text[figure.end() :].lstrip().startswith("%")
-
-
-def _significant(match: re.Match[str]) -> bool:
-    value, sign = match["value"], match["sign"]
-    if value is None:
-        return False
-    below = sign in ("<", "≤", "⩽", "&lt;")
-    return sign not in (">", "≥", "⩾", "&gt;") and (float(value) < 0.05 or (below and float(value) == 0.05))
 
 
 def _words(intervention: str, outcome: str, comparator: str, evidence: str) -> Iterator[tuple[int, int, int]]:
@@ -157,5 +152,4 @@ def direction(intervention: str, outcome: str, comparator: str, evidence: str) -
     state = session().run(["states"], inputs)[0][0, 0]
     head: dict[str, Any] = {name: weights()[f"prompt.{name}"] for name in ("weight", "bias")}
     logits = head["weight"] @ state + head["bias"]
-    odds = np.exp(logits - logits.max())
-    return {name: float(p) for name, p in zip(settings()["prompt_classes"], odds / odds.sum(), strict=True)}
+    return {name: float(p) for name, p in zip(settings()["prompt_classes"], softmax(logits), strict=True)}

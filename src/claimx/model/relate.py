@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from claimx.model.encode import Floats, Ints, running_sums
+from claimx.model.encode import Floats, Ints, running_sums, softmax
 from claimx.model.tag import weights
 from claimx.schema import DIRECTIONS
 
@@ -48,7 +48,7 @@ class Scorer:
                    + into.apart(1, _distance(e[i], t[j])))[at]  # fmt: skip
         i, j, at = _pairs(at_d, at_t, len(t))
         hidden += into.apart(2, _distance(d[i], t[j]) * named[i, None])[at]
-        return _softmax(self._layer("triple_out", _gelu(hidden)))
+        return softmax(self._layer("triple_out", _gelu(hidden)))
 
     def attachments(self, kind: Ints, candidate: Ints, drug: Ints, effect: Ints, target: Ints) -> Floats:
         """(n,) probabilities that each candidate belongs to its claim as `ATTACHMENTS[kind]`; sums as for triples."""
@@ -144,8 +144,3 @@ def _gelu(x: Floats) -> Floats:
         tail = (tail + np.float32(factor)) * t
     tail *= np.exp(-z * z)  # 1 - erf(z)
     return np.asarray(0.5 * x * np.where(x < 0, tail, 2 - tail), dtype=np.float32)
-
-
-def _softmax(x: Floats) -> Floats:
-    shifted = np.exp(x - x.max(-1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(-1, keepdims=True), dtype=np.float32)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from claimx.model.encode import Encoded, Floats, Ints, folder, running_sums, settings
+from claimx.model.encode import Encoded, Floats, Ints, folder, running_sums, settings, softmax
 
 BEGIN, INSIDE = 1, 2
 NAMES = ("DRUG", "CONDITION", "CHEMICAL", "DISEASE", "NCBI_DISEASE")
@@ -152,10 +152,7 @@ def _probabilities(encoded: Encoded, heads: tuple[str, ...]) -> Floats:
     columns = [known.index(head) for head in heads]
     matrix = weights()["tagger.weight"].reshape(len(known), 3, -1)[columns].reshape(3 * len(heads), -1)
     bias = weights()["tagger.bias"].reshape(len(known), 3)[columns].ravel()
-    logits = (encoded.states @ matrix.T + bias).reshape(-1, len(heads), 3)
-    shifted = np.exp(logits - logits.max(-1, keepdims=True))
-    result: Floats = shifted / shifted.sum(-1, keepdims=True)
-    return result
+    return softmax((encoded.states @ matrix.T + bias).reshape(-1, len(heads), 3))
 
 
 def _word_starts(encoded: Encoded) -> Ints:
