@@ -3,7 +3,7 @@
 import pytest
 
 import claimx
-from claimx.assemble.learned import _settled
+from claimx.assemble.learned import _settled, _told_once
 from claimx.assemble.reading import Reading, read
 from claimx.model.claims import Candidate
 from claimx.model.encode import settings
@@ -60,3 +60,26 @@ def test_without_a_threshold_the_model_decides_but_against_plain_words(monkeypat
 )  # fmt: skip
 def test_plain_sentences_have_the_direction_that_they_say(sentence: str, expected: dict[str, str]) -> None:
     assert {c.drugs[0].text: c.direction for c in claimx.extract(sentence, method="model")} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Aspirin lowers myocardial infarction (MI) in adults.", ["myocardial infarction"]),
+        ("Aspirin lowers myocardial infarction [MI] in adults.", ["myocardial infarction"]),
+        ("Aspirin lowers myocardial infarction, MI too.", ["myocardial infarction", "MI"]),
+        ("Aspirin lowers myocardial infarction (not MI).", ["myocardial infarction", "MI"]),
+    ],
+)
+def test_a_target_and_its_short_form_in_brackets_are_one(text: str, expected: list[str]) -> None:
+    def place(words: str) -> tuple[int, int]:
+        return text.index(words), text.index(words) + len(words)
+
+    candidates = [
+        Candidate(0, (place("Aspirin"),), place("lowers"), None, place(target), "improves", 0.9, 0.9)
+        for target in ("myocardial infarction", "MI")
+    ]
+    kept = [candidate.outcome for candidate in _told_once(text, candidates)]
+    assert kept == [place(target) for target in expected]
+    other = candidates[1]._replace(effect=place("Aspirin"))
+    assert len(_told_once(text, [candidates[0], other])) == 2

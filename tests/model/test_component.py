@@ -109,3 +109,18 @@ def test_an_outcome_is_whole_and_without_joining_words(outcome: str, expected: l
     start, headache = text.index(outcome), text.index("headache")
     found = whole_outcomes(text, [(start, start + len(outcome), 0.9)], [(headache, headache + 8, 0.9)])
     assert [text[a:b] for a, b, _ in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the severity of eczema fell", "severity of eczema"),
+        ("the severity of the eczema fell", "severity of the eczema"),
+        ("the severity in eczema fell", "severity"),
+        ("the severity, eczema and itch", "severity"),
+    ],
+)
+def test_the_condition_that_an_outcome_is_of_belongs_to_its_name(text: str, expected: str) -> None:
+    start, eczema = text.index("severity"), text.index("eczema")
+    found = whole_outcomes(text, [(start, start + 8, 0.9)], [(eczema, eczema + 6, 0.9)])
+    assert [text[a:b] for a, b, _ in found] == [expected]

@@ -52,7 +52,7 @@ def assemble_learned(doc: Doc, doc_id: str, watch: Watch | None = None) -> list[
         here = mentions.get(index, [])
         if candidates := by_sentence.get(index):
             reading = read(index, sentence, here)
-            for candidate in () if sentence_reason(reading) else candidates:
+            for candidate in () if sentence_reason(reading) else _told_once(text, candidates):
                 drugs = tuple(_span(text, place) for place in candidate.drugs) or memory.drugs(index)
                 if drugs:
                     settled, why = _settled(text, reading, candidate)
@@ -64,6 +64,20 @@ def assemble_learned(doc: Doc, doc_id: str, watch: Watch | None = None) -> list[
         memory.note(index, [m for m in here if m.label == "DRUG"], found)
         claims.extend(found)
     return claims
+
+
+def _told_once(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without those whose target only repeats, in brackets, that of another with the same drugs and effect:
+    "infarction (MI)" is one target."""
+    ends = {(c.drugs, c.effect, (c.outcome or c.condition or c.effect)[1]) for c in candidates}
+
+    def repeats(candidate: Candidate) -> bool:
+        start = (candidate.outcome or candidate.condition or candidate.effect)[0]
+        bracket = start - 1
+        before = bracket - 1 if text[bracket - 1 : bracket].isspace() else bracket
+        return text[bracket] in "([" and (candidate.drugs, candidate.effect, before) in ends
+
+    return [candidate for candidate in candidates if not repeats(candidate)]
 
 
 def _likely(judge: Judge, proposed: Sequence[tuple[Claim, Stated]], watch: Watch | None) -> list[Claim]:

@@ -150,7 +150,7 @@ def _belongs(
         here = found[index]
         for number, triple in enumerate(accepted):
             others = [d for d in here.drugs if d != triple.drug]
-            contexts = [s for s in here.conditions if not _touch(s, triple.target)]
+            contexts = [s for s in here.conditions if s != triple.target]
             for kind, spans in (
                 ("dose", here.doses),
                 ("hedge", here.hedges),

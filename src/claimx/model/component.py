@@ -58,9 +58,10 @@ def resolve(found: dict[str, list[Scored]]) -> dict[str, list[Scored]]:
 
 def whole_outcomes(text: str, outcomes: list[Scored], conditions: list[Scored]) -> list[Scored]:
     """Outcomes widened to whole things: the rest of a hyphenated word ("mood-enhancing"), and a condition that stands
-    right before and belongs to the name ("headache frequency"). Words that only join ("of", "the") are cut off at the
-    edges, and what is no more than such words is none."""
+    right before or after and belongs to the name ("headache frequency", "severity of atherosclerosis"). Words that only
+    join ("of", "the") are cut off at the edges, and what is no more than such words is none."""
     ends = {e: s for s, e, _ in conditions}
+    begins = {s: e for s, e, _ in conditions}
     widened: list[Scored] = []
     for start, end, probability in outcomes:
         start, end = _without_joints(text, start, end)
@@ -76,10 +77,14 @@ def whole_outcomes(text: str, outcomes: list[Scored], conditions: list[Scored]) 
                 end += 1
         if start - 1 in ends and text[start - 1] == " ":
             start = ends[start - 1]
+        joint = _OF.match(text, end)
+        if joint and joint.end() in begins:
+            end = begins[joint.end()]
         widened.append((start, end, probability))
     return widened
 
 
+_OF = re.compile(r" (?:of (?:the )?)?")
 _JOINTS = frozenset({DET, OF, PREP, CONJ})
 
 

@@ -60,7 +60,7 @@ def tag(text: str, encoded: Encoded, heads: tuple[str, ...]) -> dict[str, list[t
             scored = voted(words, scored, means, **votes)
         for first, last, probability in scored:
             start, end = trim(text, int(words.start[first]), int(words.end[last - 1]))
-            if start < end:
+            if any(map(str.isalnum, text[start:end])):
                 found[head].append((start, end, probability))
     return found
 
