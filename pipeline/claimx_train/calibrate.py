@@ -143,7 +143,8 @@ def read(options: argparse.Namespace, corpus: str) -> list:
 
     public = options.shared / "corpora"
     if corpus == "conll":
-        examples = [e for e in corpora.cues(public, "train") if corpora.cue_kept_back(e.doc_id)]
+        marked = [*corpora.cues(public, "train"), *(corpora.our_cues(options.annotated) if options.annotated else ())]
+        examples = [e for e in marked if e.corpus != "conll" and corpora.cue_kept_back(e.doc_id)]
     elif corpus == "gold":
         examples = list(corpora.gold(kept_back(options)))
     else:

@@ -50,3 +50,13 @@ def test_prompts_name_their_evidence_by_place(name: str) -> None:
         assert prompt["label"] in ("increased", "decreased", "no_difference"), number
         assert all(0 <= start < end for start, end in prompt["evidence"]), number
         assert all(prompt[slot].strip() for slot in ("intervention", "comparator", "outcome")), number
+
+
+def test_cues_stand_by_place_in_their_sentences() -> None:
+    for number, line in enumerate((ROOT / "train" / "cues.jsonl").read_text(encoding="utf-8").splitlines(), 1):
+        row = json.loads(line)
+        assert set(row) == {"file", "document", "line", "sha256", "sentences", "cues"}, number
+        edges = [place for sentence in row["sentences"] for place in sentence]
+        assert edges == sorted(edges), number
+        assert row["sentences"], number
+        assert all(any(a <= start < end <= b for a, b in row["sentences"]) for start, end in row["cues"]), number
