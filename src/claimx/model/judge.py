@@ -82,8 +82,8 @@ class Judge:
                 rows += [(number, d, claim.effect, t) for d in (claim.drugs or (None,)) for t in claim.targets]
         if rows:
             first, last = self._encoded.sentences[index]
-            places = [(index, row[member]) for member in (1, 2, 3) for row in rows]
-            drugs, effects, targets = np.split(pieces_of(self._encoded, places, first), 3)
+            places = [(index, place) for _, *triple in rows for place in triple]
+            drugs, effects, targets = pieces_of(self._encoded, places, first).reshape(-1, 3, 2).transpose(1, 0, 2)
             scores = Scorer(self._encoded.states[first:last]).triples(drugs, effects, targets)
             for (number, drug, _, target), row in zip(rows, scores, strict=True):
                 some, stated = float(1 - row[0]), float(row[TRIPLE_CLASSES.index(claims[number].direction)])
