@@ -3,10 +3,11 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimx.model.tag import Words, voted
+from claimx.model.tag import Words, stands_for, voted, with_short_forms
 
 TEXT = "zinc helps . zinc acetate helps . zinc was low ."
 
@@ -62,3 +63,45 @@ def test_what_comes_out_is_in_order_and_does_not_overlap(tokens: list[str], data
     assert all(b <= c for (_, b), (c, _) in pairwise(found))
     named = {tuple(tokens[a:b]) for a, b in spans}
     assert {tuple(tokens[a:b]) for a, b in found} <= named
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "expected"),
+    [
+        ("MI", "myocardial infarction", True),
+        ("DM", "diabetes mellitus", True),
+        ("5-HT", "5-hydroxytryptamine", True),
+        ("NSAIDs", "nonsteroidal anti-inflammatory drugs", True),
+        ("LDN", "low-dose naltrexone", True),
+        ("MI", "infarction", False),
+        ("IM", "myocardial infarction", False),
+        ("mi", "myocardial infarction", False),
+        ("RR", "risk", False),
+        ("PD", "pain", False),
+    ],
+)
+def test_a_short_form_is_made_of_the_letters_of_its_long_form(short: str, long: str, expected: bool) -> None:
+    assert stands_for(short, long) is expected
+
+
+def test_a_short_form_in_brackets_is_a_name_wherever_it_stands() -> None:
+    text = "Low-dose naltrexone (LDN) was given. LDN helped, LDN-users said; so did placebo (PCB)."
+    long = text.index("naltrexone") + len("naltrexone")
+    found = with_short_forms(text, [(0, long, 0.8)])
+    assert [text[start:end] for start, end, _ in found] == ["Low-dose naltrexone", "LDN", "LDN"]
+    assert {chance for *_, chance in found} == {0.8}
+
+
+def test_brackets_that_hold_something_else_add_nothing() -> None:
+    text = "Aspirin (500 mg) and ibuprofen (IV) eased migraine (both forms)."
+    spans = [(text.index(name), text.index(name) + len(name), 0.9) for name in ("Aspirin", "ibuprofen", "migraine")]
+    assert with_short_forms(text, spans) == spans
+
+
+@given(st.text(alphabet="abAB (-)1", max_size=40), st.data())
+def test_short_forms_never_overlap_what_is_found(text: str, data: st.DataObject) -> None:
+    edges = sorted(set(data.draw(st.lists(st.integers(0, len(text)), max_size=6))))
+    spans = [(start, end, 0.5) for start, end in zip(edges[::2], edges[1::2], strict=False)]
+    found = with_short_forms(text, spans)
+    assert set(spans) <= set(found)
+    assert all(a[1] <= b[0] for a, b in pairwise(found))

@@ -43,6 +43,8 @@ def find_negations(words: Words) -> list[Negation]:
     found: list[Negation] = []
     index = 0
     table = _table()
+    if table.keys().isdisjoint(words.low):
+        return found
     while index < len(words):
         step = 1
         for parts, kind in table.get(words.low[index], ()):

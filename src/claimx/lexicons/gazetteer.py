@@ -115,7 +115,7 @@ def _find(text: str, table: Table) -> list[Name]:
         if first[:2] not in unpacked:
             table.unpack(first[:2])
         step = 1
-        for size in sizes.get(first) or (_ALONE if first.endswith("s") else ()):
+        for size in sizes.get(first) or (_ALONE if first[-1] == "s" else ()):
             if index + size <= len(parts) and (kinds := _kinds(names, parts[index : index + size])):
                 start, end = found[index][0], found[index + size - 1][1]
                 result.extend(Name(start, end, kind) for bit, kind in enumerate(KINDS) if kinds & 1 << bit)

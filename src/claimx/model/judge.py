@@ -53,14 +53,11 @@ class Judge:
             return [(0.0,) * len(FEATURES)] * len(claims)
         sentence = self.sentence(index)
         likeliest = self._likeliest(index, claims)
-        effects, targets, drugs = (
-            self._chances(index, places)
-            for places in (
-                [claim.effect for claim in claims],
-                [t for _, t, _, _ in likeliest],
-                [d for d, *_ in likeliest],
-            )
+        many = len(claims)
+        chances = self._chances(
+            index, [*(c.effect for c in claims), *(t for _, t, _, _ in likeliest), *(d for d, *_ in likeliest)]
         )
+        effects, targets, drugs = chances[:many], chances[many : 2 * many], chances[2 * many :]
         return [
             (
                 _odds(some),
@@ -85,10 +82,8 @@ class Judge:
                 rows += [(number, d, claim.effect, t) for d in (claim.drugs or (None,)) for t in claim.targets]
         if rows:
             first, last = self._encoded.sentences[index]
-            drugs, effects, targets = (
-                pieces_of(self._encoded, [(index, place) for place in places], first)
-                for places in ([r[1] for r in rows], [r[2] for r in rows], [r[3] for r in rows])
-            )
+            places = [(index, place) for _, *triple in rows for place in triple]
+            drugs, effects, targets = pieces_of(self._encoded, places, first).reshape(-1, 3, 2).transpose(1, 0, 2)
             scores = Scorer(self._encoded.states[first:last]).triples(drugs, effects, targets)
             for (number, drug, _, target), row in zip(rows, scores, strict=True):
                 some, stated = float(1 - row[0]), float(row[TRIPLE_CLASSES.index(claims[number].direction)])

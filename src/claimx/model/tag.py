@@ -1,5 +1,6 @@
 """Hidden states -> mentions with a probability each."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -62,6 +63,8 @@ def tag(text: str, encoded: Encoded, heads: tuple[str, ...]) -> dict[str, list[t
             start, end = trim(text, int(words.start[first]), int(words.end[last - 1]))
             if any(map(str.isalnum, text[start:end])):
                 found[head].append((start, end, probability))
+        if head in NAMES:
+            found[head] = with_short_forms(text, found[head])
     return found
 
 
@@ -138,6 +141,42 @@ def voted(
             taken[first:last] = True
             kept.append((first, last, chance))
     return sorted(kept)
+
+
+_BRACKETED = re.compile(r"\s?[(\[]([^\W_][\w-]{1,9})[)\]]")
+
+
+def with_short_forms(text: str, spans: Sequence[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+    """The spans, and every occurrence in the text of a short form that stands in brackets behind one of them and is made
+    of its letters: "myocardial infarction (MI)"."""
+    known: dict[str, float] = {}
+    for start, end, chance in spans:
+        bracket = _BRACKETED.match(text, end)
+        if bracket and stands_for(bracket[1], text[start:end]):
+            known[bracket[1]] = max(chance, known.get(bracket[1], 0.0))
+    added = [
+        (match.start(), match.end(), chance)
+        for short, chance in known.items()
+        for match in re.finditer(rf"(?<![\w-]){re.escape(short)}(?![\w-])", text)
+        if all(match.end() <= start or end <= match.start() for start, end, _ in spans)
+    ]
+    return sorted([*spans, *added]) if added else list(spans)
+
+
+def stands_for(short: str, long: str) -> bool:
+    """Whether the letters and digits of `short` stand in `long` in this order, the first at the start of a word (Schwartz
+    and Hearst 2003, from the right)."""
+    if len(short) >= len(long) or not any(map(str.isupper, short)):
+        return False
+    at = len(long)
+    signs = [sign for sign in short.lower() if sign.isalnum()]
+    for number, sign in reversed(list(enumerate(signs))):
+        at = long.lower().rfind(sign, 0, at)
+        while at > 0 and number == 0 and long[at - 1].isalnum():
+            at = long.lower().rfind(sign, 0, at)
+        if at < 0:
+            return False
+    return True
 
 
 def inside(encoded: Encoded, heads: tuple[str, ...]) -> Floats:
