@@ -48,6 +48,11 @@ EPOCHS = {
         "rct": 0.3, "conll": 0.6, "conll_paper": 3.0, "bioscope": 0.1, "phee": 4.0, "prompt": 5.0,
         "prompt_swapped": 3.0, "prompt_gold": 1.0,
     },
+    "whole": {
+        "gold": 4.0, "annotated": 4.0, "bc5cdr": 4.0, "ncbi": 3.0, "biored": 0.7, "nlmchem": 0.2, "drugprot": 0.2,
+        "rct": 0.2, "conll": 0.5, "conll_paper": 3.0, "cue_annotated": 4.0, "bioscope": 0.1, "phee": 3.0, "prompt": 5.0,
+        "prompt_swapped": 3.0, "prompt_gold": 1.0,
+    },
     "long": {
         "gold": 14.0, "bc5cdr": 6.0, "ncbi": 3.5, "biored": 1.0, "nlmchem": 0.3, "drugprot": 0.3, "rct": 0.3,
         "conll": 0.7, "conll_paper": 0.7, "bioscope": 0.1, "phee": 5.0, "prompt": 1.5,
