@@ -41,6 +41,16 @@ def test_no_document_is_both_learned_and_held_out() -> None:
     learned, held_out = ({p.stem for p in (ROOT / name).glob("*.ann")} for name in ("train", "held-out"))
     assert learned
     assert not learned & held_out
+    papers = []
+    for name in ("train", "held-out"):
+        with (ROOT / name / "sources.tsv").open(encoding="utf-8", newline="") as lines:
+            papers.append({row["document"] for row in csv.DictReader(lines, delimiter="\t")})
+    assert not papers[0] & papers[1]
+
+
+def test_the_second_pass_is_over_documents_that_are_held_out() -> None:
+    first, second = ({p.stem for p in (ROOT / name).glob("*.ann")} for name in ("held-out", "second"))
+    assert second < first
 
 
 @pytest.mark.parametrize("name", ["train", "held-out"])
