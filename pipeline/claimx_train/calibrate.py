@@ -231,6 +231,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--annotated", type=Path, help="our own annotations with their texts (scripts/annotated.py)")
     parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--also", type=Path, help="a model that gets the same settings (float32, to compare with)")
     parser.add_argument("--output", type=Path)
     options = parser.parse_args()
     os.environ["CLAIMX_MODEL"] = str(options.model.resolve())
@@ -279,7 +280,8 @@ def main() -> None:
             "expected_calibration_error": round(error(rows), 4),
         }  # fmt: skip
     report |= {"thresholds": thresholds, "vote": settings["votes"], "confidence": settings["confidence"]}
-    (options.model / "meta.json").write_text(json.dumps(settings, indent=1) + "\n")
+    for folder in filter(None, (options.model, options.also)):
+        (folder / "meta.json").write_text(json.dumps(settings, indent=1) + "\n")
     print(json.dumps(report, indent=1))
     if options.output:
         grid = [{**setting, "f1": score} for score, setting in tried]
