@@ -143,7 +143,8 @@ def read(options: argparse.Namespace, corpus: str) -> list:
 
     public = options.shared / "corpora"
     if corpus == "conll":
-        examples = [e for e in corpora.cues(public, "train") if corpora.cue_kept_back(e.doc_id)]
+        marked = [*corpora.cues(public, "train"), *(corpora.our_cues(options.annotated) if options.annotated else ())]
+        examples = [e for e in marked if e.corpus != "conll" and corpora.cue_kept_back(e.doc_id)]
     elif corpus == "gold":
         examples = list(corpora.gold(kept_back(options)))
     else:
@@ -230,6 +231,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--annotated", type=Path, help="our own annotations with their texts (scripts/annotated.py)")
     parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--also", type=Path, help="a model that gets the same settings (float32, to compare with)")
     parser.add_argument("--output", type=Path)
     options = parser.parse_args()
     os.environ["CLAIMX_MODEL"] = str(options.model.resolve())
@@ -278,7 +280,8 @@ def main() -> None:
             "expected_calibration_error": round(error(rows), 4),
         }  # fmt: skip
     report |= {"thresholds": thresholds, "vote": settings["votes"], "confidence": settings["confidence"]}
-    (options.model / "meta.json").write_text(json.dumps(settings, indent=1) + "\n")
+    for folder in filter(None, (options.model, options.also)):
+        (folder / "meta.json").write_text(json.dumps(settings, indent=1) + "\n")
     print(json.dumps(report, indent=1))
     if options.output:
         grid = [{**setting, "f1": score} for score, setting in tried]

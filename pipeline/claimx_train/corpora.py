@@ -138,10 +138,10 @@ KEPT_BACK = {"gold": 12, "annotated": 8}
 
 
 def our_files(shared: Path, annotated: Path | None, *, kept_back: bool) -> dict[str, list[Path]]:
-    """The documents of gold/train and of our own annotations, those that are kept out of training or the others; what
-    stands in a folder `held-out` is kept out, all of it."""
+    """The documents of gold/train and of our own annotations, those that are kept out of training or the others. What
+    stands in the folder `held-out` is among neither: nothing is fitted on it."""
     folders = {"gold": shared / "gold" / "train", **({"annotated": annotated / "train"} if annotated else {})}
-    found = {
+    return {
         part: [
             file
             for file in sorted(folder.glob("*.json"))
@@ -149,9 +149,6 @@ def our_files(shared: Path, annotated: Path | None, *, kept_back: bool) -> dict[
         ]
         for part, folder in folders.items()
     }
-    if annotated and kept_back:
-        found["annotated"] += sorted((annotated / "held-out").glob("*.json"))
-    return found
 
 
 def gold(files: Iterable[Path]) -> Iterator[Example]:
@@ -211,9 +208,18 @@ def cues(corpora: Path, split: str) -> Iterator[Example]:
         yield Example(name, document["id"], text, spans, [Sentence(0, len(text), {"UNCERTAIN": uncertain})])
 
 
+def our_cues(annotated: Path) -> Iterator[Example]:
+    """The sentences of full papers that we annotated in the manner of CoNLL-2010."""
+    for row in jsonl(annotated / "cues.jsonl"):
+        text, spans = row["text"], {"CUE": [(start, end) for start, end in row["cues"]]}
+        sentence = Sentence(0, len(text), {"UNCERTAIN": bool(row["cues"])})
+        yield Example("cue_annotated", f"cue_annotated:{row['document']}", text, spans, [sentence])
+
+
 def cue_kept_back(doc_id: str) -> bool:
-    """Whether a sentence of the CoNLL training part is kept out of training: one document in twenty."""
-    return zlib.crc32(doc_id.split(":")[1].encode()) % 20 == 0
+    """Whether a sentence with cues is kept out of training: one document in twenty of CoNLL-2010, in eight of ours."""
+    corpus, document, *_ = doc_id.split(":")
+    return zlib.crc32(document.encode()) % (8 if corpus == "cue_annotated" else 20) == 0
 
 
 def negation(corpora: Path) -> Iterator[Example]:
@@ -225,7 +231,7 @@ def negation(corpora: Path) -> Iterator[Example]:
 def phee(corpora: Path, split: str) -> Iterator[Example]:
     for document in jsonl(next(corpora.glob(f"phee/{split}.jsonl*"))):
         spans = {
-            "PHEE_DOSE": merged(document, ("Dosage", "Route", "Freq", "Duration")),
+            "PHEE_DOSE": unbroken(document["text"], spans_of(document, ("Dosage", "Route", "Freq", "Duration"))),
             "PHEE_DRUG": spans_of(document, ("Drug",)),
             "PHEE_TARGET": spans_of(document, ("Effect", "Treatment_Disorder")),
             "PHEE_TRIGGER": spans_of(document, ("Adverse_event", "Potential_therapeutic_event")),
@@ -235,11 +241,11 @@ def phee(corpora: Path, split: str) -> Iterator[Example]:
         yield Example("phee", document["id"], text, spans, [Sentence(0, len(text), {}, phee_relations(document))])
 
 
-def merged(document: dict, labels: tuple[str, ...]) -> Spans:
-    """Spans of the labels, those that touch (blanks, commas between) joined: our DOSE is one unbroken stretch."""
+def unbroken(text: str, spans: Spans) -> Spans:
+    """The spans, those that touch (blanks, commas between) joined: our DOSE is one unbroken stretch."""
     joined: Spans = []
-    for start, end in spans_of(document, labels):
-        if joined and re.fullmatch(r"[\s,]*", document["text"][joined[-1][1] : start]):
+    for start, end in spans:
+        if joined and re.fullmatch(r"[\s,]*", text[joined[-1][1] : start]):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))

@@ -56,8 +56,11 @@ def interval(counts: Counts, seed: int = 7, times: int = 1000) -> tuple[float, f
 def predictions(examples: Iterator[Example], heads: tuple[str, ...]) -> Iterator[tuple[Example, dict[str, Spans]]]:
     for example in examples:
         sentences = [(s.start, s.end) for s in example.sentences]
-        found = tag(example.text, encode(example.text, sentences), heads)
-        yield example, {head: [(s, e) for s, e, _ in spans] for head, spans in found.items()}
+        tagged = tag(example.text, encode(example.text, sentences), heads)
+        found = {head: [(s, e) for s, e, _ in spans] for head, spans in tagged.items()}
+        if "PHEE_DOSE" in found:
+            found["PHEE_DOSE"] = corpora.unbroken(example.text, found["PHEE_DOSE"])
+        yield example, found
 
 
 def span_scores(examples: Iterator[Example], heads: tuple[str, ...]) -> dict[str, dict]:

@@ -43,6 +43,16 @@ EPOCHS = {
         "gold": 1.5, "annotated": 2.5, "bc5cdr": 4.0, "ncbi": 3.0, "conll": 0.3, "conll_paper": 2.0, "phee": 3.0,
         "prompt": 5.0, "prompt_swapped": 3.0,
     },
+    "longer": {
+        "gold": 4.0, "annotated": 4.0, "bc5cdr": 4.0, "ncbi": 2.5, "biored": 1.0, "nlmchem": 0.2, "drugprot": 0.2,
+        "rct": 0.3, "conll": 0.6, "conll_paper": 3.0, "bioscope": 0.1, "phee": 4.0, "prompt": 5.0,
+        "prompt_swapped": 3.0, "prompt_gold": 1.0,
+    },
+    "whole": {
+        "gold": 4.0, "annotated": 4.0, "bc5cdr": 4.0, "ncbi": 3.0, "biored": 0.7, "nlmchem": 0.2, "drugprot": 0.2,
+        "rct": 0.2, "conll": 0.5, "conll_paper": 3.0, "cue_annotated": 4.0, "bioscope": 0.1, "phee": 3.0, "prompt": 5.0,
+        "prompt_swapped": 3.0, "prompt_gold": 1.0,
+    },
     "long": {
         "gold": 14.0, "bc5cdr": 6.0, "ncbi": 3.5, "biored": 1.0, "nlmchem": 0.3, "drugprot": 0.3, "rct": 0.3,
         "conll": 0.7, "conll_paper": 0.7, "bioscope": 0.1, "phee": 5.0, "prompt": 1.5,
@@ -55,6 +65,7 @@ EPOCHS = {
 """How often a window of each corpus is seen: first broadly, then narrowed to what is measured, then long."""
 JITTER = 0.1
 """How often an edge of a span in a triple is moved by a piece or two: at run time spans come from the tagger."""
+CUES = ("conll", "conll_paper", "cue_annotated")
 MEETING = "meeting"
 """The file by which several processes find each other."""
 
@@ -77,8 +88,9 @@ def load_windows(shared: Path, annotated: Path | None, tokenizer: Tokenizer) -> 
     }
     for name in ("nlmchem", "drugprot"):
         made[name] = [w for w in cut(corpora.documents(public, name, split)) if (w.tags > 0).any()]
-    cues = [(e, w) for e in corpora.cues(public, split) for w in windows(e, tokenizer)]
-    for name in ("conll", "conll_paper"):
+    marked = [*corpora.cues(public, split), *(corpora.our_cues(annotated) if annotated else ())]
+    cues = [(e, w) for e in marked for w in windows(e, tokenizer)]
+    for name in CUES:
         made[name] = [w for e, w in cues if e.corpus == name and not corpora.cue_kept_back(e.doc_id)]
     told = [row for found in files.values() for row in corpora.gold_prompts(found)]
     made["prompt_gold"] = asked([*told, *corpora.swapped(told)])
@@ -96,7 +108,7 @@ def schedule(data: dict[str, list[Window]], epochs: dict[str, float], scale: flo
         times = epochs.get(name, 0.0) * scale
         for window in found:
             rate = times
-            if name in ("conll", "conll_paper", "bioscope") and not (window.tags > 0).any():
+            if name in (*CUES, "bioscope") and not (window.tags > 0).any():
                 rate = times * 0.5
             order.extend([window] * (int(rate) + (rng.random() < rate % 1)))
     rng.shuffle(order)

@@ -2,8 +2,8 @@
 
 python scripts/annotated.py --shared DIR --annotations ../annotations --output DIR
 
-Writes gold JSON, a document a file, of `annotations/train` and `annotations/held-out` into folders of these names, and
-`prompts-NAME.jsonl` with their evidence.
+Writes gold JSON, a document a file, of `annotations/train` and `annotations/held-out` into folders of these names,
+`prompts-NAME.jsonl` with their evidence, and `cues.jsonl`, the sentences of `annotations/train/cues.jsonl`.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import shutil
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -33,6 +34,24 @@ def texts(corpora: Path, wanted: dict[str, set[str]]) -> dict[tuple[str, str], s
                 if document["id"] in ids:
                     found[name, document["id"]] = document["text"]
     return found
+
+
+def cue_sentences(corpora: Path, rows: list[dict]) -> Iterator[dict]:
+    """Each annotated sentence with its document, its text and its cues, which are counted from its start."""
+    by_file: dict[str, dict[int, dict]] = defaultdict(dict)
+    for row in rows:
+        by_file[row["file"]][row["line"]] = row
+    for name, wanted in by_file.items():
+        with gzip.open(corpora / name, "rt", encoding="utf-8") as lines:
+            for number, line in enumerate(lines):
+                if (row := wanted.get(number)) is None:
+                    continue
+                text = json.loads(line)["text"]
+                if hashlib.sha256(text.encode()).hexdigest() != row["sha256"]:
+                    sys.exit(f"{row['document']}: the text in {name} is another one than was annotated")
+                for start, end in row["sentences"]:
+                    cues = [[s - start, e - start] for s, e in row["cues"] if start <= s < end]
+                    yield {"document": row["document"], "text": text[start:end], "cues": cues}
 
 
 def main() -> None:
@@ -70,6 +89,11 @@ def main() -> None:
                 parts = {part: row[part] for part in ("intervention", "outcome", "comparator", "label")}
                 file.write(json.dumps({**parts, "text": evidence}, ensure_ascii=False) + "\n")
         print(f"{name}: {made} documents, {len(prompts[name])} prompts")
+    with (options.annotations / "train" / "cues.jsonl").open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    with (options.output / "cues.jsonl").open("w", encoding="utf-8") as file:
+        for sentence in cue_sentences(options.shared / "corpora", rows):
+            file.write(json.dumps(sentence, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

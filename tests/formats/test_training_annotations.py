@@ -41,6 +41,16 @@ def test_no_document_is_both_learned_and_held_out() -> None:
     learned, held_out = ({p.stem for p in (ROOT / name).glob("*.ann")} for name in ("train", "held-out"))
     assert learned
     assert not learned & held_out
+    papers = []
+    for name in ("train", "held-out"):
+        with (ROOT / name / "sources.tsv").open(encoding="utf-8", newline="") as lines:
+            papers.append({row["document"] for row in csv.DictReader(lines, delimiter="\t")})
+    assert not papers[0] & papers[1]
+
+
+def test_the_second_pass_is_over_documents_that_are_held_out() -> None:
+    first, second = ({p.stem for p in (ROOT / name).glob("*.ann")} for name in ("held-out", "second"))
+    assert second < first
 
 
 @pytest.mark.parametrize("name", ["train", "held-out"])
@@ -50,3 +60,13 @@ def test_prompts_name_their_evidence_by_place(name: str) -> None:
         assert prompt["label"] in ("increased", "decreased", "no_difference"), number
         assert all(0 <= start < end for start, end in prompt["evidence"]), number
         assert all(prompt[slot].strip() for slot in ("intervention", "comparator", "outcome")), number
+
+
+def test_cues_stand_by_place_in_their_sentences() -> None:
+    for number, line in enumerate((ROOT / "train" / "cues.jsonl").read_text(encoding="utf-8").splitlines(), 1):
+        row = json.loads(line)
+        assert set(row) == {"file", "document", "line", "sha256", "sentences", "cues"}, number
+        edges = [place for sentence in row["sentences"] for place in sentence]
+        assert edges == sorted(edges), number
+        assert row["sentences"], number
+        assert all(any(a <= start < end <= b for a, b in row["sentences"]) for start, end in row["cues"]), number

@@ -29,7 +29,21 @@ def test_a_plain_claim_has_better_odds_than_an_aim(judged: Judge) -> None:
     named = dict(zip(FEATURES, claim, strict=True))
     assert named["sentence"] == judged.sentence(0) > judged.sentence(1)
     assert named["drug"] > 0
-    assert (named["carried"], aim[-1]) == (0.0, 1.0)
+    assert (named["carried"], dict(zip(FEATURES, aim, strict=True))["carried"]) == (0.0, 1.0)
+
+
+def test_a_claim_is_weighed_against_that_of_another_drug_on_the_same_target() -> None:
+    text = "Ramipril reduced the risk of stroke compared with atenolol."
+    spots = {
+        words: (text.index(words), text.index(words) + len(words))
+        for words in ("Ramipril", "reduced", "stroke", "atenolol")
+    }
+    stated = [
+        Stated([spots[drug]], spots["reduced"], [spots["stroke"]], "improves") for drug in ("Ramipril", "atenolol")
+    ]
+    ramipril, atenolol = Judge(encode(text, [(0, len(text))])).features(0, stated)
+    assert ramipril[-1] == -atenolol[-1] == atenolol[0] - ramipril[0] < 0
+    assert Judge(encode(text, [(0, len(text))])).features(0, stated[:1])[0][-1] == judge.ALONE
 
 
 def test_a_direction_that_nobody_holds_has_low_odds(judged: Judge) -> None:

@@ -18,9 +18,12 @@ from claimx.model.relate import TRIPLE_CLASSES, Scorer
 from claimx.model.tag import inside, weights
 from claimx.schema.labels import Direction
 
-FEATURES = ("claim", "direction", "effect", "target", "drug", "sentence", "carried")
+FEATURES = ("claim", "direction", "effect", "target", "drug", "sentence", "carried", "rival")
 """Log-odds of: the triple being a claim; its direction, given that; its effect, target and drug each being one; the
-sentence having a claim. Last, 1 where the sentence names no drug."""
+sentence having a claim. Then 1 where the sentence names no drug, and by how much the likeliest other claim of the same
+target is likelier: of two drugs that are compared, one has the effect."""
+ALONE = -3.0
+"""The rival of a claim that has none."""
 _HEADS = ("EFFECT", "OUTCOME", "CONDITION", "DRUG")
 
 
@@ -50,7 +53,7 @@ class Judge:
         triple."""
         first, last = self._encoded.sentences[index]
         if first >= last:
-            return [(0.0,) * len(FEATURES)] * len(claims)
+            return [(*(0.0,) * (len(FEATURES) - 1), ALONE)] * len(claims)
         sentence = self.sentence(index)
         likeliest = self._likeliest(index, claims)
         many = len(claims)
@@ -67,8 +70,11 @@ class Judge:
                 0.0 if named is None else _odds(drug[3]),
                 sentence,
                 float(named is None),
+                rival,
             )
-            for (named, _, some, stated), effect, target, drug in zip(likeliest, effects, targets, drugs, strict=True)
+            for (named, _, some, stated), effect, target, drug, rival in zip(
+                likeliest, effects, targets, drugs, _rivals(likeliest), strict=True
+            )
         ]
 
     def _likeliest(self, index: int, claims: Sequence[Stated]) -> list[tuple[Place | None, Place, float, float]]:
@@ -103,6 +109,19 @@ class Judge:
         first, last = self._encoded.sentences[index]
         total = float(self._has_claim[last] - self._has_claim[first]) if first < last else 0.0
         return total / max(last - first, 1) + self._bias
+
+
+def _rivals(likeliest: Sequence[tuple[Place | None, Place, float, float]]) -> list[float]:
+    """For each claim the log-odds of the likeliest one of another drug whose target it touches, less its own."""
+    found = []
+    for drug, target, some, _ in likeliest:
+        others = [
+            _odds(chance)
+            for other, place, chance, _ in likeliest
+            if other != drug and place[0] < target[1] and target[0] < place[1]
+        ]
+        found.append(max(others) - _odds(some) if others else ALONE)
+    return found
 
 
 def confidence(features: Sequence[float], method: str) -> float:
