@@ -84,7 +84,7 @@ def brat_says(folder: Path) -> list[dict[str, object]]:
 
 
 def test_brat_itself_opens_the_gold_and_finds_nothing_wrong(tmp_path: Path) -> None:
-    others = shutil.ignore_patterns("train", "held-out")
+    others = shutil.ignore_patterns("train", "held-out", "second")
     shutil.copytree(ANNOTATIONS, tmp_path / "annotations", ignore=others)  # brat writes beside its data
     opened = brat_says(tmp_path / "annotations")
     documents = {d.doc_id: d for d in read_annotations(GOLD)}

@@ -53,7 +53,7 @@ def test_a_direction_that_nobody_holds_has_low_odds(judged: Judge) -> None:
     ]
     improves, mixed = judged.features(0, stated)
     assert improves[1] > 0 > mixed[1]
-    assert judged.features(0, stated[1:]) == [mixed]
+    assert judged.features(0, stated[1:]) == [pytest.approx(mixed, abs=1e-5)]
 
 
 def test_the_confidence_is_the_logistic_of_the_weighted_features(monkeypatch: pytest.MonkeyPatch) -> None:
