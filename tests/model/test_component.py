@@ -124,3 +124,10 @@ def test_the_condition_that_an_outcome_is_of_belongs_to_its_name(text: str, expe
     start, eczema = text.index("severity"), text.index("eczema")
     found = whole_outcomes(text, [(start, start + 8, 0.9)], [(eczema, eczema + 6, 0.9)])
     assert [text[a:b] for a, b, _ in found] == [expected]
+
+
+def test_an_effect_within_a_word_begins_without_the_hyphen() -> None:
+    mentions, _ = analysed("Naltrexone has a mood-enhancing effect in depression, and it has mood-improving effects.")
+    effects = [m.text for m in mentions if m.label == "EFFECT"]
+    assert effects
+    assert not any(effect.startswith("-") for effect in effects)

@@ -14,6 +14,8 @@ NAMES = ("DRUG", "CONDITION", "CHEMICAL", "DISEASE", "NCBI_DISEASE")
 LONGEST_NAME = 8
 """Words beyond which a span is no name that could come again."""
 Place = tuple[int, int]
+_CUT = re.compile(r"(?<=\w)-(?=[^\W\d_])")
+"""The hyphen of a word that is cut: what enhances in "mood-enhancing" is "enhancing"."""
 _EDGES = " \t\n\r.,;:*|"
 _SIGNS = frozenset(_EDGES)
 
@@ -61,6 +63,7 @@ def tag(text: str, encoded: Encoded, heads: tuple[str, ...]) -> dict[str, list[t
             scored = voted(words, scored, means, **votes)
         for first, last, probability in scored:
             start, end = trim(text, int(words.start[first]), int(words.end[last - 1]))
+            start += head == "EFFECT" and _CUT.match(text, start) is not None
             if any(map(str.isalnum, text[start:end])):
                 found[head].append((start, end, probability))
         if head in NAMES:
