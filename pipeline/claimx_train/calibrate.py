@@ -143,8 +143,8 @@ def read(options: argparse.Namespace, corpus: str) -> list:
 
     public = options.shared / "corpora"
     if corpus == "conll":
-        marked = [*corpora.cues(public, "train"), *(corpora.our_cues(options.annotated) if options.annotated else ())]
-        examples = [e for e in marked if e.corpus != "conll" and corpora.cue_kept_back(e.doc_id)]
+        marked = corpora.training_cues(public, options.annotated)
+        examples = [e for e in marked if e.corpus != "conll" and corpora.cue_kept_back(e)]
     elif corpus == "gold":
         examples = list(corpora.gold(kept_back(options)))
     else:
@@ -165,7 +165,7 @@ def head_f1(documents: Sequence, head: str, overlap: bool) -> float:
 
 
 def choose_cue(options: argparse.Namespace, thresholds: dict) -> dict:
-    """Set the threshold of the CoNLL cues by exact F1 on what was kept back of the training part."""
+    """Set the threshold of the CoNLL cues by exact F1 on the papers that were kept back, CoNLL's and ours."""
     documents, scores = read(options, "conll"), {}
     for value in (0.4, 0.5, 0.6, 0.7, 0.8):
         thresholds["CUE"] = value

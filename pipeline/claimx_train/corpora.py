@@ -133,8 +133,9 @@ def relation_of(sentence: dict, claim: dict) -> Relation | None:
     )
 
 
-KEPT_BACK = {"gold": 12, "annotated": 8}
-"""Of how many documents one is kept out of training, for thresholds and calibration: of gold/train, of our own."""
+KEPT_BACK = {"gold": 12, "annotated": 8, "conll": 20, "cue_annotated": 8}
+"""Of how many documents one is kept out of training, for thresholds and calibration: of gold/train, of our own, and of
+those with cues, CoNLL-2010's and our own."""
 
 
 def our_files(shared: Path, annotated: Path | None, *, kept_back: bool) -> dict[str, list[Path]]:
@@ -216,10 +217,17 @@ def our_cues(annotated: Path) -> Iterator[Example]:
         yield Example("cue_annotated", f"cue_annotated:{row['document']}", text, spans, [sentence])
 
 
-def cue_kept_back(doc_id: str) -> bool:
-    """Whether a sentence with cues is kept out of training: one document in twenty of CoNLL-2010, in eight of ours."""
-    corpus, document, *_ = doc_id.split(":")
-    return zlib.crc32(document.encode()) % (8 if corpus == "cue_annotated" else 20) == 0
+def training_cues(corpora: Path, annotated: Path | None) -> Iterator[Example]:
+    """The sentences with cues that there are to learn from: CoNLL-2010's, and ours where they are given."""
+    yield from cues(corpora, "train")
+    if annotated:
+        yield from our_cues(annotated)
+
+
+def cue_kept_back(example: Example) -> bool:
+    """Whether a sentence of `training_cues` is kept out of training."""
+    document = example.doc_id.split(":")[1]
+    return zlib.crc32(document.encode()) % KEPT_BACK.get(example.corpus, KEPT_BACK["conll"]) == 0
 
 
 def negation(corpora: Path) -> Iterator[Example]:

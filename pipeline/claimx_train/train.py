@@ -88,10 +88,9 @@ def load_windows(shared: Path, annotated: Path | None, tokenizer: Tokenizer) -> 
     }
     for name in ("nlmchem", "drugprot"):
         made[name] = [w for w in cut(corpora.documents(public, name, split)) if (w.tags > 0).any()]
-    marked = [*corpora.cues(public, split), *(corpora.our_cues(annotated) if annotated else ())]
-    cues = [(e, w) for e in marked for w in windows(e, tokenizer)]
+    cues = [(e, w) for e in corpora.training_cues(public, annotated) for w in windows(e, tokenizer)]
     for name in CUES:
-        made[name] = [w for e, w in cues if e.corpus == name and not corpora.cue_kept_back(e.doc_id)]
+        made[name] = [w for e, w in cues if e.corpus == name and not corpora.cue_kept_back(e)]
     told = [row for found in files.values() for row in corpora.gold_prompts(found)]
     made["prompt_gold"] = asked([*told, *corpora.swapped(told)])
     if annotated:

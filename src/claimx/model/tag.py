@@ -1,6 +1,7 @@
 """Hidden states -> mentions with a probability each."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -150,20 +151,26 @@ _BRACKETED = re.compile(r"\s?[(\[]([^\W_][\w-]{1,9})[)\]]")
 
 
 def with_short_forms(text: str, spans: Sequence[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
-    """The spans, and every occurrence in the text of a short form that stands in brackets behind one of them and is made
+    """The spans, which are in order, and every occurrence in the text of a short form that stands in brackets behind one of them and is made
     of its letters: "myocardial infarction (MI)"."""
     known: dict[str, float] = {}
     for start, end, chance in spans:
         bracket = _BRACKETED.match(text, end)
         if bracket and stands_for(bracket[1], text[start:end]):
             known[bracket[1]] = max(chance, known.get(bracket[1], 0.0))
+    ends = [end for _, end, _ in spans]
+
+    def free(start: int, end: int) -> bool:
+        following = bisect_right(ends, start)
+        return following == len(spans) or end <= spans[following][0]
+
     added = [
-        (match.start(), match.end(), chance)
+        (*match.span(), chance)
         for short, chance in known.items()
         for match in re.finditer(rf"(?<![\w-]){re.escape(short)}(?![\w-])", text)
-        if all(match.end() <= start or end <= match.start() for start, end, _ in spans)
+        if free(*match.span())
     ]
-    return sorted([*spans, *added]) if added else list(spans)
+    return sorted([*spans, *added])
 
 
 def stands_for(short: str, long: str) -> bool:
@@ -171,15 +178,16 @@ def stands_for(short: str, long: str) -> bool:
     and Hearst 2003, from the right)."""
     if len(short) >= len(long) or not any(map(str.isupper, short)):
         return False
-    at = len(long)
-    signs = [sign for sign in short.lower() if sign.isalnum()]
-    for number, sign in reversed(list(enumerate(signs))):
-        at = long.lower().rfind(sign, 0, at)
-        while at > 0 and number == 0 and long[at - 1].isalnum():
-            at = long.lower().rfind(sign, 0, at)
+    low, at = long.lower(), len(long)
+    first, *others = filter(str.isalnum, short.lower())
+    for sign in reversed(others):
+        at = low.rfind(sign, 0, at)
         if at < 0:
             return False
-    return True
+    at = low.rfind(first, 0, at)
+    while at > 0 and low[at - 1].isalnum():
+        at = low.rfind(first, 0, at)
+    return at >= 0
 
 
 def inside(encoded: Encoded, heads: tuple[str, ...]) -> Floats:
